@@ -1,0 +1,42 @@
+package android.system.virtualizationservice;
+
+import android.system.virtualizationservice.Accelerator;
+import android.system.virtualizationservice.CpuTopology;
+import android.system.virtualizationservice.CustomConfig;
+import android.system.virtualizationservice.DebugLevel;
+import android.system.virtualizationservice.Payload;
+
+/** A VM that runs a payload out of a signed package. */
+parcelable VirtualMachineAppConfig {
+    /** For people and logs. */
+    @utf8InCpp String name;
+    /** 64 bytes that make this instance different from every other; empty for a throw-away VM. */
+    byte[] instanceId;
+    /** The package. */
+    @nullable ParcelFileDescriptor apk;
+    /** Its APK signature scheme v4 file. */
+    @nullable ParcelFileDescriptor idsig;
+    /** The v4 files of the extra packages, in their order. */
+    ParcelFileDescriptor[] extraIdsigs;
+    /** Writable; what the guest remembers about the instance. */
+    @nullable ParcelFileDescriptor instanceImage;
+    /** Writable; the guest's encrypted storage. */
+    @nullable ParcelFileDescriptor encryptedStorageImage;
+    Payload payload;
+    @utf8InCpp String osName = "microdroid";
+    /** SHA-256 (64 hex digits) of the image's manifest; empty for the present image. */
+    @utf8InCpp String imageDigest;
+    DebugLevel debugLevel = DebugLevel.NONE;
+    boolean protectedVm = false;
+    /** MiB of memory; 0 for the image's own default. */
+    int memoryMib = 0;
+    CpuTopology cpuTopology = CpuTopology.ONE_CPU;
+    Accelerator accelerator = Accelerator.AUTO;
+    /** Absolute path of a socket for other programs: CONNECT <port>. Empty for none. */
+    @utf8InCpp String vsockSocket;
+    /** Seconds until the payload must have started; 0 for the default. */
+    int bootTimeoutSeconds = 0;
+    @nullable CustomConfig customConfig;
+    boolean hugePages = false;
+    boolean boostUclamp = false;
+}

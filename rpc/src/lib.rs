@@ -1,0 +1,25 @@
+//! Binder RPC sessions over the transports of the house.
+//!
+//! The wire protocol is the one of Android 14 and 15 (RPC binder version 1), spoken by the crate
+//! `rsbinder`. This crate adds what that one leaves to its user:
+//!
+//! - [`Server`]: serves one root object on connections that the caller owns; its accept loops block
+//!   in the kernel instead of polling.
+//! - [`bootstrap`]: a session between a process and the child it spawned, over one inherited
+//!   socket and with descriptors passed both ways.
+//! - [`connect_unix`], [`connect_vsock`]: sessions towards a listening socket.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+pub mod bootstrap;
+mod client;
+mod error;
+mod server;
+
+pub use client::{Client, connect_unix, connect_vsock};
+pub use error::{Error, Result};
+pub use server::{Descriptors, Server};
+
+/// The highest version of the wire protocol that is spoken: Android 14 and 15.
+pub const WIRE_VERSION: u32 = 1;

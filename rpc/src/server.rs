@@ -1,0 +1,93 @@
+//! Serving one root object.
+
+use crate::{Error, Result, WIRE_VERSION};
+use rsbinder::SIBinder;
+use rsbinder::rpc::transport::UnixTransport;
+use rsbinder::rpc::{FileDescriptorTransportMode, RpcServer};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::sync::Arc;
+
+/// Whether a session may carry file descriptors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Descriptors {
+    /// Both ends may send descriptors; needs UNIX sockets.
+    Passed,
+    /// A call that carries one fails.
+    Refused,
+}
+
+/// Serves one root object to every connection that it is handed.
+#[derive(Clone)]
+pub struct Server {
+    inner: Arc<RpcServer>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server").finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// A server of `root` that serves up to `threads` connections of one client session.
+    pub fn new(root: SIBinder, descriptors: Descriptors, threads: u32) -> Result<Self> {
+        let inner = unnamed_server()?;
+        inner.set_root(root).map_err(Error::Server)?;
+        inner.set_android13plus(WIRE_VERSION);
+        inner.set_max_threads(threads);
+        if descriptors == Descriptors::Passed {
+            inner.set_supported_fd_modes(&[
+                FileDescriptorTransportMode::None,
+                FileDescriptorTransportMode::Unix,
+            ]);
+        }
+        Ok(Self { inner })
+    }
+
+    /// Serves one connected stream on a thread of its own and returns at once.
+    pub fn serve(&self, stream: OwnedFd) -> Result<()> {
+        let stream = UnixStream::from(stream);
+        // The protocol stack takes "no data yet" on a non-blocking socket for a time-out.
+        stream
+            .set_nonblocking(false)
+            .map_err(|source| Error::Io { action: "making a connection blocking", source })?;
+        let transport = UnixTransport::from_stream(stream).map_err(|error| Error::Setup {
+            peer: "an accepted connection".into(),
+            status: error.into(),
+        })?;
+        self.inner.serve_connection(Box::new(transport));
+        Ok(())
+    }
+
+    /// Serves every connection that arrives, until the listening socket is shut down.
+    pub fn accept(&self, listener: &UnixListener) -> Result<()> {
+        loop {
+            match listener.accept() {
+                Ok((stream, _)) => {
+                    if let Err(error) = self.serve(stream.into()) {
+                        log::warn!("{error}");
+                    }
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::ConnectionAborted => {}
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(source) => return Err(Error::Io { action: "accepting a connection", source }),
+            }
+        }
+    }
+
+    /// Ends every session and waits for the threads that served them.
+    pub fn close(&self) {
+        self.inner.terminate();
+    }
+}
+
+/// The protocol stack makes servers only together with a listening socket. Ours never accepts on
+/// it, so it gets a name that is gone before anybody could use it.
+fn unnamed_server() -> Result<Arc<RpcServer>> {
+    let directory = tempfile::Builder::new()
+        .prefix("avf-rpc-")
+        .tempdir()
+        .map_err(|source| Error::Io { action: "making a temporary directory", source })?;
+    RpcServer::setup_unix_server(directory.path().join("s")).map_err(Error::Server)
+}
