@@ -1,0 +1,142 @@
+//! Golden bytes, bad messages, and any bytes at all.
+
+use crate::{Error, Handover, MAX_EXTRA_APKS, PayloadSettings, StorageSettings};
+use proptest::prelude::*;
+
+fn full() -> Handover {
+    Handover {
+        debuggable: true,
+        instance_id: vec![0xab; 64],
+        payload: PayloadSettings { apk_size: 4097, extra_apk_sizes: vec![1, 300] },
+        storage: Some(StorageSettings { size: 1 << 20 }),
+    }
+}
+
+fn message(version: u32, length: u32, body: &[u8]) -> Vec<u8> {
+    [b"AVFHAND\n", &version.to_le_bytes()[..], &length.to_le_bytes(), body].concat()
+}
+
+fn whole(body: &[u8]) -> Vec<u8> {
+    message(1, body.len() as u32, body)
+}
+
+#[test]
+fn golden_bytes() {
+    let expected = [
+        "41564648414e440a", // magic
+        "01000000",         // version
+        "54000000",         // 84 bytes of body
+        "0801",             // 1: debuggable
+        "1240",             // 2: 64 bytes
+        &"ab".repeat(64),
+        "1a08088120",   // 3: 8 bytes, 1: 4097
+        "120301ac02",   // 2: packed 1, 300
+        "220408808040", // 4: 4 bytes, 1: 1048576
+    ]
+    .concat();
+    assert_eq!(hex::encode(full().encode()), expected);
+    assert_eq!(Handover::read(&hex::decode(expected).unwrap()[..]).unwrap(), full());
+}
+
+#[test]
+fn smallest_message_is_read_and_nothing_after_it() {
+    let wanted = Handover {
+        payload: PayloadSettings { apk_size: 1, ..Default::default() },
+        ..Default::default()
+    };
+    let mut bytes = wanted.encode();
+    assert_eq!(hex::encode(&bytes[12..]), "040000001a020801");
+    bytes.extend_from_slice(b"rest");
+    let mut source = &bytes[..];
+    assert_eq!(Handover::read(&mut source).unwrap(), wanted);
+    assert_eq!(source, b"rest");
+}
+
+#[test]
+fn fields_of_a_later_release_are_ignored() {
+    let bytes = whole(&hex::decode("1a0208019a060161").unwrap());
+    assert_eq!(Handover::read(&bytes[..]).unwrap().payload.apk_size, 1);
+}
+
+#[test]
+fn bad_messages() {
+    let with = |change: fn(&mut Handover)| {
+        let mut handover = full();
+        change(&mut handover);
+        handover.encode()
+    };
+    let table: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("nothing", vec![], "first bytes could not be read"),
+        ("half a magic", b"AVFH".to_vec(), "first bytes could not be read"),
+        ("another magic", b"AVFHANDS0000000000".to_vec(), "not a hand-over"),
+        ("zeros", vec![0; 64], "not a hand-over"),
+        ("no version", b"AVFHAND\n\x01".to_vec(), "version could not be read"),
+        ("version 0", message(0, 4, b"\x1a\x02\x08\x01"), "has version 0"),
+        ("version 2", message(2, 4, b"\x1a\x02\x08\x01"), "same release"),
+        ("no length", b"AVFHAND\n\x01\0\0\0\x01".to_vec(), "length could not be read"),
+        ("no body", whole(b""), "has 0 bytes"),
+        ("largest length, no bytes", message(1, 65536, b""), "body could not be read"),
+        ("length beyond the limit", message(1, 65537, &[0; 70000]), "has 65537 bytes"),
+        ("length of 4 GiB", message(1, u32::MAX, b""), "has 4294967295 bytes"),
+        ("body cut off", message(1, 5, b"\x1a\x02\x08\x01"), "body could not be read"),
+        ("not protobuf", whole(b"\xff\xff\xff\xff"), "malformed"),
+        ("wrong wire type", whole(b"\x1a\x02\x08\x01\x0a\x00"), "malformed"),
+        ("field beyond the end", whole(b"\x1a\x7f\x08\x01"), "malformed"),
+        ("no payload", whole(b"\x08\x01"), "the package has no bytes"),
+        ("empty package", with(|h| h.payload.apk_size = 0), "the package has no bytes"),
+        (
+            "empty extra package",
+            with(|h| h.payload.extra_apk_sizes[1] = 0),
+            "extra package 1 has no bytes",
+        ),
+        ("short id", with(|h| h.instance_id.truncate(63)), "has 63 bytes"),
+        ("long id", with(|h| h.instance_id.push(0)), "has 65 bytes"),
+        (
+            "too many extra packages",
+            with(|h| h.payload.extra_apk_sizes = vec![1; MAX_EXTRA_APKS + 1]),
+            "63 extra packages",
+        ),
+    ];
+    for (name, bytes, expected) in table {
+        let error = Handover::read(&bytes[..]).expect_err(name).to_string();
+        assert!(error.contains(expected), "{name}: {error}");
+    }
+}
+
+#[test]
+fn an_early_end_is_recognisable() {
+    let Err(Error::Io { source, .. }) = Handover::read(&b"AVF"[..]) else { panic!() };
+    assert_eq!(source.kind(), std::io::ErrorKind::UnexpectedEof);
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _ = Handover::read(&bytes[..]);
+        let _ = Handover::read(&whole(&bytes)[..]);
+    }
+
+    #[test]
+    fn a_flipped_byte_does_not_make_it_panic(at in 0usize..100, to: u8) {
+        let mut bytes = full().encode();
+        bytes[at] = to;
+        let _ = Handover::read(&bytes[..]);
+    }
+
+    #[test]
+    fn what_was_written_is_read(
+        debuggable: bool,
+        id in prop::option::of(prop::collection::vec(any::<u8>(), 64)),
+        apk_size in 1u64..,
+        extra_apk_sizes in prop::collection::vec(1u64.., 0..=MAX_EXTRA_APKS),
+        storage in prop::option::of(any::<u64>()),
+    ) {
+        let handover = Handover {
+            debuggable,
+            instance_id: id.unwrap_or_default(),
+            payload: PayloadSettings { apk_size, extra_apk_sizes },
+            storage: storage.map(|size| StorageSettings { size }),
+        };
+        prop_assert_eq!(Handover::read(&handover.encode()[..]).unwrap(), handover);
+    }
+}

@@ -1,0 +1,6 @@
+/* A library without the entry point. */
+int AVmPayload_other(void);
+
+int AVmPayload_other(void) {
+    return 0;
+}

@@ -1,0 +1,172 @@
+//! A run-time directory of its own over the built parts.
+
+use crate::payloads::built;
+use crate::{Outcome, Process, Running, wait_until};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tempfile::TempDir;
+
+/// What one test lives in.
+pub struct House {
+    directory: TempDir,
+    mark: String,
+    home: PathBuf,
+}
+
+impl Default for House {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl House {
+    /// A fresh one over the built parts.
+    pub fn new() -> Self {
+        Self::over(&built())
+    }
+
+    /// A fresh one over other parts.
+    pub fn over(home: &Path) -> Self {
+        let directory = tempfile::Builder::new().prefix("avf-test-").tempdir().unwrap();
+        let mark = format!("AVF_TEST_HOUSE={}", directory.path().display());
+        for name in ["run", "tmp"] {
+            std::fs::create_dir(directory.path().join(name)).unwrap();
+        }
+        Self { directory, mark, home: home.to_owned() }
+    }
+
+    /// A path for a file of the test's own.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// `vm` with the given words, ready to be changed further.
+    pub fn command(&self, words: &[&str]) -> Command {
+        self.program("vm", words)
+    }
+
+    /// One of the built programs, in this house's environment.
+    pub fn program(&self, name: &str, words: &[&str]) -> Command {
+        let mut command = Command::new(self.home.join("bin").join(name));
+        let (key, value) = self.mark.split_once('=').unwrap();
+        command
+            .args(words)
+            .env("AVF_HOME", &self.home)
+            .env("XDG_RUNTIME_DIR", self.path("run"))
+            .env("TMPDIR", self.path("tmp"))
+            .env(key, value)
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs `vm` to its end.
+    pub fn vm(&self, words: &[&str]) -> Outcome {
+        Outcome::of(self.command(words))
+    }
+
+    /// Runs a test payload to its end: `vm run-app <its package> --payload-binary-name <its library>`.
+    pub fn run_app(&self, payload: &str, words: &[&str]) -> Outcome {
+        Outcome::of(self.run_app_command(payload, words))
+    }
+
+    /// Starts a test payload and leaves it running.
+    pub fn start_app(&self, payload: &str, words: &[&str]) -> Running {
+        Running::start(self.run_app_command(payload, words))
+    }
+
+    /// The command that [`run_app`](Self::run_app) runs.
+    pub fn run_app_command(&self, payload: &str, words: &[&str]) -> Command {
+        let package = crate::payload(payload);
+        let library = format!("lib{payload}.so");
+        let mut command = self.command(&["run-app"]);
+        command.arg(package).args(["--payload-binary-name", &library]).args(words);
+        command
+    }
+
+    /// The processes that belong to this house.
+    pub fn processes(&self) -> Vec<Process> {
+        Process::with_environment(&self.mark)
+    }
+
+    /// The one process of this house whose executable has the given name.
+    pub fn process(&self, name: &str) -> Process {
+        let mut found = None;
+        wait_until(&format!("{name} runs"), || {
+            found = self.processes().into_iter().find(|process| process.name.starts_with(name));
+            found.is_some()
+        });
+        found.unwrap()
+    }
+
+    /// Says that no process is left, and that whoever looks next finds no entry and no file.
+    pub fn must_be_empty(&self) {
+        wait_until(&format!("the processes ended: {:?}", self.processes()), || {
+            self.processes().is_empty()
+        });
+        let list = self.vm(&["list", "--json"]);
+        assert_eq!(list.json(), serde_json::json!([]), "{list:?}");
+        let left: Vec<_> = files_below(&self.path("run"))
+            .into_iter()
+            .chain(files_below(&self.path("tmp")))
+            .filter(|path| !path.ends_with("next-cid") && !path.ends_with("kvm-probe"))
+            .collect();
+        assert!(left.is_empty(), "left behind: {left:?}");
+    }
+}
+
+/// Everything below a directory that is not itself a directory.
+fn files_below(directory: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
+    entries
+        .filter_map(Result::ok)
+        .flat_map(|entry| match entry.file_type() {
+            Ok(kind) if kind.is_dir() => files_below(&entry.path()),
+            _ => vec![entry.path()],
+        })
+        .collect()
+}
+
+/// Images of the tests' own.
+impl House {
+    /// A fresh one whose images can be changed without anybody else seeing it.
+    pub fn with_own_images() -> Self {
+        let mut house = Self::new();
+        let home = house.path("home");
+        std::fs::create_dir_all(home.join("images")).unwrap();
+        std::os::unix::fs::symlink(built().join("bin").canonicalize().unwrap(), home.join("bin"))
+            .unwrap();
+        copy_tree(&built().join("images"), &home.join("images"));
+        house.home = home;
+        house
+    }
+
+    /// Digest of the image that new VMs get.
+    pub fn current_image(&self) -> String {
+        std::fs::read_to_string(self.home.join("images/current")).unwrap().trim().to_owned()
+    }
+
+    /// Makes an image of the store the one that new VMs get.
+    pub fn make_current(&self, digest: &str) {
+        std::fs::write(self.home.join("images/current"), digest).unwrap();
+    }
+
+    /// Digest of the image that `cargo xtask test` built with this PID 1.
+    pub fn image_with_init(&self, init: &str) -> String {
+        let path = built().join("images").join(format!("test-{init}"));
+        let digest = std::fs::read_to_string(&path);
+        digest.unwrap_or_else(|_| panic!("no test image {init}: run `cargo xtask test`")).trim().to_owned()
+    }
+}
+
+fn copy_tree(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_tree(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The vocabulary of the end-to-end tests.
+//!
+//! A test makes a [`House`], which is a run-time directory of its own over the built parts, runs
+//! [`vm`](House::vm) or the library `avf` in it, and says what must be seen. When the house goes, it
+//! checks that nothing was left behind: no process, no socket, no entry.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_debug_implementations)]
+
+mod app;
+mod house;
+mod payloads;
+mod processes;
+mod run;
+
+pub use app::{App, CONTROL_PORT, Event, Events, quit};
+pub use house::House;
+pub use payloads::payload;
+pub use processes::{Process, wait_until};
+pub use run::{Outcome, Running};

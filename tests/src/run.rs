@@ -1,0 +1,155 @@
+//! What a run of a program showed.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// How a program ended and what it said.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Its exit code; `None` if a signal ended it.
+    pub code: Option<i32>,
+    /// What it printed on standard output.
+    pub stdout: String,
+    /// What it printed on standard error.
+    pub stderr: String,
+}
+
+impl Outcome {
+    /// Runs the command to its end.
+    pub fn of(mut command: Command) -> Self {
+        let output = command.output().unwrap();
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// Standard output as one JSON document.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Says that it ended with this code.
+    #[track_caller]
+    pub fn exits(&self, code: i32) -> &Self {
+        assert_eq!(self.code, Some(code), "{self}");
+        self
+    }
+
+    /// Says that one of its two outputs contains the text.
+    #[track_caller]
+    pub fn says(&self, text: &str) -> &Self {
+        assert!(self.stdout.contains(text) || self.stderr.contains(text), "no {text:?} in {self}");
+        self
+    }
+
+    /// Says that neither of its outputs contains the text.
+    #[track_caller]
+    pub fn never_says(&self, text: &str) -> &Self {
+        let said = self.stdout.contains(text) || self.stderr.contains(text);
+        assert!(!said, "{text:?} in {self}");
+        self
+    }
+}
+
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "exit code {:?}\n-- stdout:\n{}\n-- stderr:\n{}",
+            self.code, self.stdout, self.stderr
+        )
+    }
+}
+
+/// A program that is still running.
+pub struct Running {
+    child: Child,
+    lines: Receiver<(bool, String)>,
+    stdout: String,
+    stderr: String,
+    /// Its standard input, if the test writes there.
+    pub stdin: Option<ChildStdin>,
+}
+
+impl Running {
+    /// Starts the command.
+    pub fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (sender, lines) = channel();
+        let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let second = sender.clone();
+        std::thread::spawn(move || read_lines(out, |line| sender.send((true, line)).is_ok()));
+        std::thread::spawn(move || read_lines(err, |line| second.send((false, line)).is_ok()));
+        let stdin = child.stdin.take();
+        Self { child, lines, stdout: String::new(), stderr: String::new(), stdin }
+    }
+
+    /// Its process number.
+    pub fn pid(&self) -> i32 {
+        self.child.id().try_into().unwrap()
+    }
+
+    /// Waits until one of its outputs has a line with this text, and returns the line.
+    #[track_caller]
+    pub fn until(&mut self, text: &str) -> String {
+        loop {
+            match self.lines.recv_timeout(Duration::from_secs(300)) {
+                Ok((is_stdout, line)) => {
+                    self.keep(is_stdout, &line);
+                    if line.contains(text) {
+                        return line;
+                    }
+                }
+                Err(_) => {
+                    panic!("never said {text:?}\n{}\n{}", self.stdout, self.stderr)
+                }
+            }
+        }
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        let pid = rustix::process::Pid::from_raw(self.pid()).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+    }
+
+    /// Waits for its end.
+    pub fn outcome(mut self) -> Outcome {
+        drop(self.stdin.take());
+        while let Ok((is_stdout, line)) = self.lines.recv() {
+            self.keep(is_stdout, &line);
+        }
+        let code = self.child.wait().unwrap().code();
+        Outcome {
+            code,
+            stdout: std::mem::take(&mut self.stdout),
+            stderr: std::mem::take(&mut self.stderr),
+        }
+    }
+
+    fn keep(&mut self, is_stdout: bool, line: &str) {
+        let kept = if is_stdout { &mut self.stdout } else { &mut self.stderr };
+        kept.push_str(line);
+        kept.push('\n');
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn read_lines(stream: impl Read, mut keep: impl FnMut(String) -> bool) {
+    for line in BufReader::new(stream).split(b'\n') {
+        let Ok(line) = line else { return };
+        if !keep(String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned()) {
+            return;
+        }
+    }
+}
