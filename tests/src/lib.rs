@@ -14,6 +14,6 @@ mod run;
 
 pub use app::{App, CONTROL_PORT, Event, Events, quit};
 pub use house::House;
-pub use payloads::payload;
+pub use payloads::{built, payload};
 pub use processes::{Process, wait_until};
 pub use run::{Outcome, Running};

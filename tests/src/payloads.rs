@@ -2,16 +2,16 @@
 
 use std::path::PathBuf;
 
-/// The package of a test payload, which `cargo xtask test` built and signed.
-///
-/// The payload's library inside is `lib<name>.so`.
+/// The package that holds a payload, which `cargo xtask test` built and signed; its library inside
+/// is `lib<name>.so`.
 pub fn payload(name: &str) -> PathBuf {
-    let path = built().join("payloads").join(format!("{name}.apk"));
+    let package = if name.starts_with("sample_") { name } else { "tests" };
+    let path = built().join(format!("../payloads/{package}.apk"));
     assert!(path.exists(), "{} is not there: run `cargo xtask test`", path.display());
     path
 }
 
-/// The directory that `cargo xtask` fills: bin/, images/, payloads/.
+/// The directory that `cargo xtask` fills: bin/, images/.
 pub fn built() -> PathBuf {
     std::env::var_os("AVF_HOME").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/avf-home"),

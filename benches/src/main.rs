@@ -1,0 +1,49 @@
+//! `cargo xtask bench`: figures as ratios, each against a floor or a peer measured in the same run.
+//!
+//! A busy machine slows both sides of a ratio, so runs of the two sides alternate and both the best
+//! and the middle run are shown.
+
+mod boot;
+mod idle;
+mod report;
+mod vsock;
+
+use anyhow::Result;
+use clap::Parser;
+use std::path::PathBuf;
+
+/// Measures.
+#[derive(Debug, Parser)]
+struct Args {
+    /// What to measure; everything if nothing is named.
+    #[arg(value_enum)]
+    what: Vec<What>,
+    /// Runs of each side.
+    #[arg(long, default_value_t = 7)]
+    runs: usize,
+    /// The `vhost-device-vsock` program to compare with.
+    #[arg(long)]
+    peer: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    Boot,
+    Vsock,
+    Idle,
+}
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    let wanted = |what| args.what.is_empty() || args.what.contains(&what);
+    if wanted(What::Boot) {
+        boot::measure(args.runs)?;
+    }
+    if wanted(What::Idle) {
+        idle::measure()?;
+    }
+    if wanted(What::Vsock) {
+        vsock::measure(args.runs, args.peer.as_deref())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,355 @@
+//! The image store: guest images side by side, each under the digest of its manifest.
+//!
+//! ```text
+//! <home>/images/current                  digest of the image that new VMs get, one line of hex
+//! <home>/images/<digest>/manifest.json   what the image holds; <digest> is the SHA-256 of its bytes
+//! <home>/images/<digest>/kernel          uncompressed ELF kernel with a PVH entry point
+//! <home>/images/<digest>/initrd.img      initramfs: a newc archive
+//! ```
+//!
+//! An installed image never changes. A VM keeps the image it was made with, so old images stay until
+//! somebody removes them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// Version of `manifest.json` that this crate reads and writes.
+pub const MANIFEST_VERSION: u32 = 1;
+/// Name of the kernel inside an image, and its key in [`Manifest::files`].
+pub const KERNEL: &str = "kernel";
+/// Name of the initramfs inside an image, and its key in [`Manifest::files`].
+pub const INITRD: &str = "initrd.img";
+/// Name of the manifest inside an image.
+pub const MANIFEST: &str = "manifest.json";
+
+/// A manifest larger than this is not one of ours.
+const MAX_MANIFEST_BYTES: u64 = 4 << 20;
+const CURRENT: &str = "current";
+const REMEDY: &str = "build an image with `cargo xtask image`";
+
+/// What can go wrong when an image is looked up. Every message says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// No image was ever built in this store.
+    #[error("no guest image in {}: {REMEDY}", .0.display())]
+    NoCurrentImage(PathBuf),
+    /// The named image is not there.
+    #[error(
+        "guest image {digest} is not in {}: it was removed, or the VM was made on another machine; \
+         bring that image back, or recreate the VM to use the current one", .images.display()
+    )]
+    NotFound {
+        /// The image asked for.
+        digest: Digest,
+        /// The folder searched.
+        images: PathBuf,
+    },
+    /// Not 64 lower-case hexadecimal digits.
+    #[error("{0:?} is not an image digest (64 lower-case hexadecimal digits)")]
+    BadDigest(String),
+    /// A file of the image differs from what its manifest or its name says.
+    #[error("guest image file {} is damaged: {detail}; remove its folder and {REMEDY}", .path.display())]
+    Damaged {
+        /// The damaged file.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The manifest was written by another version of this program.
+    #[error("{} has format version {found}, this program reads {MANIFEST_VERSION}: {REMEDY}", .path.display())]
+    Version {
+        /// The manifest.
+        path: PathBuf,
+        /// The version it declares.
+        found: u32,
+    },
+    /// The file system refused.
+    #[error("cannot read {}: {source}", .path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+}
+
+/// Identity of an image: SHA-256 of its `manifest.json`, which holds the digest of everything else.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The 32 bytes, as a measurement wants them.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({self})")
+    }
+}
+
+impl FromStr for Digest {
+    type Err = StoreError;
+
+    fn from_str(text: &str) -> Result<Self, StoreError> {
+        let bad = || StoreError::BadDigest(text.chars().take(80).collect());
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| bad())?;
+        // One image, one name: upper-case digits would make a second folder name for it.
+        if text.bytes().any(|b| b.is_ascii_uppercase()) {
+            return Err(bad());
+        }
+        Ok(Self(bytes))
+    }
+}
+
+/// What an image holds. Serialised as JSON with two spaces of indent and sorted files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Format version, [`MANIFEST_VERSION`].
+    pub version: u32,
+    /// Operating system of the guest: `microdroid`.
+    pub os: String,
+    /// Architecture as Rust and Linux name it, for instance `x86_64`.
+    pub arch: String,
+    /// Release of the kernel as `uname -r` prints it.
+    pub kernel_version: String,
+    /// Version of the C library that payloads run on, for instance `2.41`.
+    pub glibc_version: String,
+    /// Memory below which the image does not boot reliably, in MiB.
+    pub min_memory_mib: u32,
+    /// [`KERNEL`], [`INITRD`], and each regular file of the initramfs by absolute path.
+    pub files: BTreeMap<String, FileEntry>,
+    /// The distribution packages that kernel, modules and C library came from, by name.
+    pub packages: Vec<PackageEntry>,
+}
+
+/// One file of an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileEntry {
+    /// SHA-256 of the contents, lower-case hexadecimal.
+    pub sha256: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Permission bits in octal, for instance `755`.
+    pub mode: String,
+}
+
+/// One distribution package that went into an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackageEntry {
+    /// Package name.
+    pub name: String,
+    /// Package version.
+    pub version: String,
+    /// SHA-256 of the package file, lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// An image that is installed.
+#[derive(Debug, Clone)]
+pub struct Image {
+    /// The image's identity.
+    pub digest: Digest,
+    /// The uncompressed ELF kernel.
+    pub kernel: PathBuf,
+    /// The initramfs.
+    pub initrd: PathBuf,
+    /// What the image holds.
+    pub manifest: Manifest,
+}
+
+impl Image {
+    /// Reads kernel and initramfs and compares them with the manifest (about 30 MiB of SHA-256).
+    /// [`Store::get`] compares only their sizes.
+    pub fn verify(&self) -> Result<(), StoreError> {
+        for (path, key) in [(&self.kernel, KERNEL), (&self.initrd, INITRD)] {
+            let want = entry(&self.manifest, path, key)?;
+            let found = sha256_of(path).map_err(io_error(path))?;
+            if found != want.sha256 {
+                return Err(damaged(
+                    path,
+                    format!("SHA-256 is {found}, should be {}", want.sha256),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The images of one home folder.
+#[derive(Debug, Clone)]
+pub struct Store {
+    images: PathBuf,
+}
+
+impl Store {
+    /// The store in `<home>/images`. Touches nothing: a missing folder is an empty store.
+    pub fn open(home: impl AsRef<Path>) -> Self {
+        Self { images: home.as_ref().join("images") }
+    }
+
+    /// The folder that holds the images.
+    pub fn images_dir(&self) -> &Path {
+        &self.images
+    }
+
+    /// The folder of one image, there or not.
+    pub fn image_dir(&self, digest: &Digest) -> PathBuf {
+        self.images.join(digest.to_string())
+    }
+
+    /// Path of the file that names the current image.
+    pub fn current_path(&self) -> PathBuf {
+        self.images.join(CURRENT)
+    }
+
+    /// The digest of the image that new VMs get.
+    pub fn current_digest(&self) -> Result<Digest, StoreError> {
+        let path = self.current_path();
+        match read_small(&path, 1024) {
+            Ok(bytes) => {
+                String::from_utf8_lossy(&bytes).trim_end().parse().map_err(|e| damaged(&path, e))
+            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                Err(StoreError::NoCurrentImage(self.images.clone()))
+            }
+            Err(e) => Err(io_error(&path)(e)),
+        }
+    }
+
+    /// The image that new VMs get.
+    pub fn current(&self) -> Result<Image, StoreError> {
+        self.get(&self.current_digest()?)
+    }
+
+    /// One image by digest. The manifest is verified against the digest, the kernel and the
+    /// initramfs by size; [`Image::verify`] does the rest.
+    pub fn get(&self, digest: &Digest) -> Result<Image, StoreError> {
+        let dir = self.image_dir(digest);
+        let path = dir.join(MANIFEST);
+        let bytes = read_small(&path, MAX_MANIFEST_BYTES).map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound => {
+                StoreError::NotFound { digest: *digest, images: self.images.clone() }
+            }
+            _ => io_error(&path)(e),
+        })?;
+        if Digest::of(&bytes) != *digest {
+            return Err(damaged(&path, "its SHA-256 is not the name of its folder"));
+        }
+        let manifest = parse_manifest(&path, &bytes)?;
+        let image =
+            Image { digest: *digest, kernel: dir.join(KERNEL), initrd: dir.join(INITRD), manifest };
+        check_size(&image.manifest, &image.kernel, KERNEL)?;
+        check_size(&image.manifest, &image.initrd, INITRD)?;
+        Ok(image)
+    }
+
+    /// The digests of all installed images, sorted.
+    pub fn list(&self) -> Result<Vec<Digest>, StoreError> {
+        let entries = match fs::read_dir(&self.images) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(io_error(&self.images)(e)),
+        };
+        let mut digests = Vec::new();
+        for entry in entries {
+            let name = entry.map_err(io_error(&self.images))?.file_name();
+            // Everything else in the folder (`current`, half-made images) is not an image.
+            digests.extend(name.to_str().and_then(|name| name.parse::<Digest>().ok()));
+        }
+        digests.sort();
+        Ok(digests)
+    }
+}
+
+fn parse_manifest(path: &Path, bytes: &[u8]) -> Result<Manifest, StoreError> {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    // The version first: another version may have other fields.
+    let Version { version } = serde_json::from_slice(bytes).map_err(|e| damaged(path, e))?;
+    if version != MANIFEST_VERSION {
+        return Err(StoreError::Version { path: path.into(), found: version });
+    }
+    serde_json::from_slice(bytes).map_err(|e| damaged(path, e))
+}
+
+fn entry<'a>(manifest: &'a Manifest, path: &Path, key: &str) -> Result<&'a FileEntry, StoreError> {
+    manifest
+        .files
+        .get(key)
+        .ok_or_else(|| damaged(path, format!("the manifest does not list {key}")))
+}
+
+fn check_size(manifest: &Manifest, path: &Path, key: &str) -> Result<(), StoreError> {
+    let want = entry(manifest, path, key)?.size;
+    let found = fs::metadata(path).map_err(io_error(path))?.len();
+    if found != want {
+        return Err(damaged(path, format!("{found} bytes, should be {want}")));
+    }
+    Ok(())
+}
+
+fn read_small(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("larger than {limit} bytes"),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// SHA-256 of a file's contents, lower-case hexadecimal.
+pub(crate) fn sha256_of(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(hex::encode(hash.finalize()));
+        }
+        hash.update(buffer.get(..read).unwrap_or_default());
+    }
+}
+
+fn damaged(path: &Path, detail: impl fmt::Display) -> StoreError {
+    StoreError::Damaged { path: path.into(), detail: detail.to_string() }
+}
+
+fn io_error(path: &Path) -> impl Fn(io::Error) -> StoreError + '_ {
+    move |source| StoreError::Io { path: path.into(), source }
+}
+
+#[cfg(test)]
+#[path = "store_tests.rs"]
+mod tests;

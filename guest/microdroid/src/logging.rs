@@ -1,0 +1,306 @@
+//! The log: what payload and PID 1 say, as lines in the virtio-serial port `avf.log`.
+//!
+//! Only a debuggable VM has one. In any other nobody listens, so that nothing can get out.
+//! Everybody, PID 1 included, writes datagrams to a socket, which never block the writer; one
+//! thread makes lines of them. Only that thread may have to wait for the host.
+
+use crate::devices::Devices;
+use crate::ports::Ports;
+use anyhow::{Context, Result};
+use liblog::Priority;
+use liblog::record::{MAX_LEN, Record, SOCKET_PATH};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::net::{
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg, sockopt::set_socket_passcred,
+};
+use std::fmt::Write as _;
+use std::fs::{self, File, Permissions};
+use std::io::{BufRead, BufReader, IoSliceMut, Read, Write};
+use std::mem::MaybeUninit;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixDatagram;
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Name of the virtio-serial port.
+const PORT: &str = "avf.log";
+
+/// Longest line of the payload's standard output that is kept in one piece.
+const MAX_LINE: u64 = 4000;
+
+/// Bytes of lines after which they are written, even if there are more messages.
+const BATCH: usize = 32 << 10;
+
+static COLLECTOR: OnceLock<Arc<Mutex<Collector>>> = OnceLock::new();
+
+/// The log, or none.
+#[derive(Debug)]
+pub struct Log(Option<Arc<Mutex<Collector>>>);
+
+impl Log {
+    /// Starts the log if the VM is debuggable.
+    pub fn start(debuggable: bool, ports: &Ports, devices: &Devices) -> Result<Self> {
+        if !debuggable {
+            return Ok(Self(None));
+        }
+        let port = ports.wait_for(PORT, devices)?.open_blocking()?;
+        let collector = Collector::bind(Path::new(SOCKET_PATH), port)?;
+        let waiting = collector.socket.try_clone().context("the log's socket")?;
+        let collector = Arc::new(Mutex::new(collector));
+        let theirs = collector.clone();
+        spawn(move || {
+            loop {
+                // It fails only if it is misused; then there is no log.
+                if poll(&mut [PollFd::new(&waiting, PollFlags::IN)], None).is_ok() {
+                    lock(&theirs).drain();
+                }
+            }
+        })?;
+        log_from_here(&collector);
+        Ok(Self(Some(collector)))
+    }
+
+    /// Whether there is a log.
+    pub fn is_on(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Makes lines of what comes through a pipe of the payload, until its other end is closed.
+    pub fn capture(
+        &self,
+        pipe: impl Read + Send + 'static,
+        tag: &'static str,
+        pid: i32,
+    ) -> Result<Option<JoinHandle<()>>> {
+        let Some(collector) = self.0.clone() else { return Ok(None) };
+        spawn(move || capture(pipe, tag, pid, &collector)).map(Some)
+    }
+}
+
+/// Writes all messages that were sent before this call.
+pub fn flush() {
+    if let Some(collector) = COLLECTOR.get() {
+        lock(collector).drain();
+    }
+}
+
+/// Takes messages and writes lines.
+#[derive(Debug)]
+struct Collector {
+    socket: UnixDatagram,
+    port: File,
+    lines: String,
+}
+
+impl Collector {
+    fn bind(path: &Path, port: File) -> Result<Self> {
+        let bind = || {
+            let socket = UnixDatagram::bind(path)?;
+            fs::set_permissions(path, Permissions::from_mode(0o666))?;
+            set_socket_passcred(&socket, true)?;
+            Ok::<_, std::io::Error>(socket)
+        };
+        let socket = bind()
+            .with_context(|| format!("the log's socket {} could not be made", path.display()))?;
+        Ok(Self { socket, port, lines: String::new() })
+    }
+
+    /// Takes and writes all messages that are there.
+    fn drain(&mut self) {
+        let mut bytes = [0; MAX_LEN];
+        while let Some((len, pid)) = receive(&self.socket, &mut bytes) {
+            if let Some(record) = bytes.get(..len).and_then(Record::decode) {
+                let tag = String::from_utf8_lossy(record.tag);
+                self.add(pid, record.priority, &tag, record.message);
+            }
+            if self.lines.len() >= BATCH {
+                self.write();
+            }
+        }
+        self.write();
+    }
+
+    /// Adds a line, or as many as the message has.
+    fn add(&mut self, pid: i32, priority: Priority, tag: &str, message: &[u8]) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let (time, letter) = (timestamp(now), priority.letter());
+        let message = String::from_utf8_lossy(message);
+        for line in message.strip_suffix('\n').unwrap_or(&message).split('\n') {
+            // Writing to a string does not fail.
+            let _ = writeln!(self.lines, "{time} {pid:5} {letter} {tag}: {line}");
+        }
+    }
+
+    fn write(&mut self) {
+        // A log that cannot be written is not worth a failure.
+        let _ = self.port.write_all(self.lines.as_bytes());
+        self.lines.clear();
+    }
+}
+
+/// The length of the next message that is there, and who sent it.
+fn receive(socket: &UnixDatagram, bytes: &mut [u8]) -> Option<(usize, i32)> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmCredentials(1))];
+    let mut control = RecvAncillaryBuffer::new(&mut space);
+    let mut buffers = [IoSliceMut::new(bytes)];
+    let received = recvmsg(socket, &mut buffers, &mut control, RecvFlags::DONTWAIT).ok()?;
+    let pid = control.drain().find_map(|message| match message {
+        RecvAncillaryMessage::ScmCredentials(sender) => Some(sender.pid.as_raw_nonzero().get()),
+        _ => None,
+    });
+    Some((received.bytes, pid.unwrap_or(0)))
+}
+
+fn capture(pipe: impl Read, tag: &str, pid: i32, collector: &Mutex<Collector>) {
+    let mut pipe = BufReader::new(pipe);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match pipe.by_ref().take(MAX_LINE).read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {
+                let mut collector = lock(collector);
+                collector.add(pid, Priority::Info, tag, &line);
+                collector.write();
+            }
+        }
+    }
+}
+
+/// `MM-DD hh:mm:ss.mmm` of a time since 1970, in UTC.
+fn timestamp(since_1970: Duration) -> String {
+    let (seconds, millis) = (since_1970.as_secs(), since_1970.subsec_millis());
+    let (days, second) = (seconds / 86400, seconds % 86400);
+    // Days since 1 March of the year 0, in eras of 400 years; years begin in March, so that the day
+    // that leap years have more is the last one.
+    let day = (days + 719_468) % 146_097;
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{millis:03}")
+}
+
+/// Sends the messages of this very program the same way.
+fn log_from_here(collector: &Arc<Mutex<Collector>>) {
+    struct Logger;
+
+    impl log::Log for Logger {
+        fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
+            metadata.level() <= log::Level::Warn || metadata.target().starts_with("microdroid")
+        }
+
+        fn log(&self, record: &log::Record<'_>) {
+            if !self.enabled(record.metadata()) {
+                return;
+            }
+            let priority = match record.level() {
+                log::Level::Error => Priority::Error,
+                log::Level::Warn => Priority::Warn,
+                log::Level::Info => Priority::Info,
+                log::Level::Debug => Priority::Debug,
+                log::Level::Trace => Priority::Verbose,
+            };
+            liblog::write(priority, "microdroid", &record.args().to_string());
+        }
+
+        fn flush(&self) {}
+    }
+
+    if COLLECTOR.set(collector.clone()).is_ok() && log::set_logger(&Logger).is_ok() {
+        log::set_max_level(log::LevelFilter::Info);
+    }
+}
+
+fn lock(collector: &Mutex<Collector>) -> std::sync::MutexGuard<'_, Collector> {
+    collector.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    thread::Builder::new().spawn(work).context("a thread of the log could not be started")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times() {
+        let cases = [
+            (0, "01-01 00:00:00.000"),
+            (951_782_400, "02-29 00:00:00.000"),
+            (951_868_800, "03-01 00:00:00.000"),
+            (1_709_164_800, "02-29 00:00:00.000"),
+            (1_735_689_599, "12-31 23:59:59.000"),
+            (1_763_775_727, "11-22 01:42:07.000"),
+            (4_107_542_400, "03-01 00:00:00.000"),
+        ];
+        for (seconds, expected) in cases {
+            assert_eq!(timestamp(Duration::from_secs(seconds)), expected, "{seconds}");
+        }
+        assert!(timestamp(Duration::from_millis(7)).ends_with("00.007"));
+    }
+
+    /// A collector that writes into a file, and a way to read it.
+    fn collector() -> (tempfile::TempDir, Collector, impl Fn() -> Vec<String>) {
+        let directory = tempfile::tempdir().unwrap();
+        let output = directory.path().join("output");
+        let port = File::create(&output).unwrap();
+        let collector = Collector::bind(&directory.path().join("logdw"), port).unwrap();
+        let read = move || {
+            let text = fs::read_to_string(&output).unwrap();
+            // Without the time.
+            text.lines().map(|line| line[19..].to_owned()).collect()
+        };
+        (directory, collector, read)
+    }
+
+    fn send(directory: &tempfile::TempDir, bytes: &[u8]) {
+        let client = UnixDatagram::unbound().unwrap();
+        client.send_to(bytes, directory.path().join("logdw")).unwrap();
+    }
+
+    #[test]
+    fn datagrams_become_lines_that_name_their_sender() {
+        let (directory, mut collector, lines) = collector();
+        send(&directory, b"\x01\x04\x00\x03tagtext");
+        send(&directory, b"garbage");
+        send(&directory, b"\x01\x07\x00\x01ttwo\nlines\xff\n");
+        collector.drain();
+        let pid = std::process::id();
+        let expected = [
+            format!("{pid:5} I tag: text"),
+            format!("{pid:5} F t: two"),
+            format!("{pid:5} F t: lines\u{fffd}"),
+        ];
+        assert_eq!(lines(), expected);
+    }
+
+    #[test]
+    fn output_of_the_payload_becomes_lines() {
+        let (_directory, collector, lines) = collector();
+        let long = "x".repeat(4500);
+        let output = format!("one\n\ntwo\r\n{long}\nno end");
+        capture(output.as_bytes(), "stdout", 7, &Mutex::new(collector));
+        let lines = lines();
+        assert_eq!(
+            &lines[..3],
+            ["    7 I stdout: one", "    7 I stdout: ", "    7 I stdout: two\r"]
+        );
+        assert_eq!(lines[3].len() - "    7 I stdout: ".len(), 4000);
+        assert_eq!(lines[4].len() - "    7 I stdout: ".len(), 500);
+        assert_eq!(lines[5], "    7 I stdout: no end");
+    }
+
+    #[test]
+    fn a_vm_that_is_not_debuggable_has_no_log() {
+        let devices = Devices::watch().unwrap();
+        let log = Log::start(false, &Ports::of_this_machine(), &devices).unwrap();
+        assert!(!log.is_on());
+        assert!(log.capture(&b"text"[..], "stdout", 7).unwrap().is_none());
+    }
+}

@@ -1,0 +1,92 @@
+//! Kernel modules.
+
+use anyhow::{Context, Result};
+use rustix::io::Errno;
+use rustix::system::finit_module;
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// One path of a module a line, in the order to load them. A kernel that has everything built in
+/// needs no such file.
+const LOAD_ORDER: &str = "/lib/modules/load-order";
+
+/// Flag of finit_module(2): the kernel unpacks the file.
+const COMPRESSED: i32 = 4;
+
+/// What became of the modules. One that does not load is no failure yet: what misses it says so.
+#[derive(Debug, Default)]
+pub struct Modules {
+    loaded: usize,
+    problems: Vec<String>,
+}
+
+/// Loads all modules of the image.
+pub fn load_all() -> Modules {
+    let mut modules = Modules::default();
+    match std::fs::read_to_string(LOAD_ORDER) {
+        Ok(list) => paths(&list).for_each(|path| modules.load(path)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => modules.problems.push(format!("{LOAD_ORDER}: {error}")),
+    }
+    modules
+}
+
+impl Modules {
+    fn load(&mut self, path: &Path) {
+        match load(path) {
+            Ok(()) => self.loaded += 1,
+            Err(error) => self.problems.push(format!("{error:#}")),
+        }
+    }
+
+    /// One line for the message of a failure that may come from here.
+    pub fn summary(&self) -> String {
+        match self.problems.as_slice() {
+            [] => format!("after loading {} kernel modules", self.loaded),
+            problems => format!("kernel modules did not load ({})", problems.join("; ")),
+        }
+    }
+
+    /// Tells the log, which is there only after the modules are.
+    pub fn log(&self) {
+        log::info!("{} kernel modules loaded", self.loaded);
+        for problem in &self.problems {
+            log::warn!("{problem}");
+        }
+    }
+}
+
+fn load(path: &Path) -> Result<()> {
+    let flags = if path.extension().is_some_and(|suffix| suffix == "ko") { 0 } else { COMPRESSED };
+    let file = File::open(path).with_context(|| format!("the module {}", path.display()))?;
+    match finit_module(&file, c"", flags) {
+        Ok(()) | Err(Errno::EXIST) => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("the module {}", path.display())),
+    }
+}
+
+/// The paths in a load order.
+fn paths(list: &str) -> impl Iterator<Item = &Path> {
+    list.lines().map(str::trim).filter(|line| !line.is_empty()).map(Path::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_a_line() {
+        let list = "/lib/modules/a.ko\n\n  /lib/modules/b.ko.xz \n";
+        let found: Vec<_> = paths(list).collect();
+        assert_eq!(found, [Path::new("/lib/modules/a.ko"), Path::new("/lib/modules/b.ko.xz")]);
+    }
+
+    #[test]
+    fn problems_are_told_in_the_order_they_came() {
+        let mut modules = Modules { loaded: 2, ..Modules::default() };
+        assert_eq!(modules.summary(), "after loading 2 kernel modules");
+        modules.load(Path::new("/nonexistent/a.ko"));
+        assert!(modules.summary().contains("/nonexistent/a.ko: No such file"));
+    }
+}

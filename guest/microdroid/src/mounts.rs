@@ -1,0 +1,40 @@
+//! The file systems that the kernel provides.
+
+use anyhow::{Context, Result};
+use rustix::mount::{MountFlags, mount};
+use std::ffi::CStr;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+
+const DEVICES: MountFlags = MountFlags::NOSUID.union(MountFlags::NOEXEC);
+const PLAIN: MountFlags = DEVICES.union(MountFlags::NODEV);
+
+const MOUNTS: [(&str, &str, MountFlags, Option<&CStr>); 6] = [
+    ("proc", "/proc", PLAIN, None),
+    ("sysfs", "/sys", PLAIN, None),
+    ("devtmpfs", "/dev", DEVICES, Some(c"mode=0755")),
+    ("tmpfs", "/dev/shm", PLAIN, Some(c"mode=1777")),
+    ("tmpfs", "/run", PLAIN, Some(c"mode=0755")),
+    ("tmpfs", "/tmp", PLAIN, Some(c"mode=1777")),
+];
+
+/// Directories for what PID 1 puts into `/dev`.
+const DIRECTORIES: [&str; 3] = ["/dev/block", "/dev/block/by-name", "/dev/socket"];
+
+/// Mounts all of them, and makes our directories in `/dev`.
+pub fn mount_all() -> Result<()> {
+    for (kind, target, flags, data) in MOUNTS {
+        make_directory(target)?;
+        mount(kind, target, kind, flags, data)
+            .with_context(|| format!("{kind} could not be mounted on {target}"))?;
+    }
+    DIRECTORIES.into_iter().try_for_each(make_directory)
+}
+
+fn make_directory(path: &str) -> Result<()> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o755)
+        .create(path)
+        .with_context(|| format!("the directory {path} could not be made"))
+}

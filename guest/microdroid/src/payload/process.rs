@@ -1,0 +1,180 @@
+//! The process of a payload.
+
+use super::{End, Shutdown};
+use crate::logging::Log;
+use anyhow::{Context, Result, anyhow};
+use rustix::io::{Errno, FdFlags, fcntl_setfd, ioctl_fionbio};
+use rustix::process::{Gid, Pid, Signal, Uid, WaitOptions, WaitStatus, kill_process, wait};
+use rustix::thread::{
+    CapabilitySet, remove_capability_from_bounding_set, set_no_new_privs, set_thread_groups,
+    set_thread_res_gid, set_thread_res_uid,
+};
+use std::fs;
+use std::io::{PipeReader, Read, pipe};
+use std::os::fd::AsRawFd;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::{self, JoinHandle};
+
+const LAUNCHER: &str = "/bin/microdroid_launcher";
+
+/// User and group of the payload.
+const PAYLOAD_ID: u32 = 6000;
+
+/// Most bytes of the launcher's reason for not starting the payload.
+const MAX_REASON: u64 = 4096;
+
+/// Runs the library's main function in a process of its own, to its end and that of all processes
+/// that it started.
+pub fn run(library: &Path, shutdown: &Shutdown, log: &Log) -> Result<End> {
+    let (status, child) = start(library, log).context("the payload could not be started")?;
+    let pid = Pid::from_child(&child);
+    shutdown.payload_started(pid);
+    let output = capture(child, log)?;
+    let ended = wait_for(pid).context("waiting for the payload failed")?;
+    let asked = shutdown.payload_ended();
+    kill_everybody();
+    for thread in output {
+        let _ = thread.join();
+    }
+    Ok(end(ended, reason(status), asked))
+}
+
+/// Starts the launcher with nothing of ours but a pipe for its status.
+fn start(library: &Path, log: &Log) -> Result<(PipeReader, Child)> {
+    let (status, writer) = pipe()?;
+    // Nothing else is started meanwhile that could inherit it.
+    fcntl_setfd(&writer, FdFlags::empty())?;
+    let output = || if log.is_on() { Stdio::piped() } else { Stdio::null() };
+    let mut command = Command::new(LAUNCHER);
+    command
+        .arg(library)
+        .env_clear()
+        .env("AVF_STATUS_FD", writer.as_raw_fd().to_string())
+        .stdin(Stdio::null())
+        .stdout(output())
+        .stderr(output())
+        .process_group(0);
+    if let Some(directory) = library.parent() {
+        command.env("LD_LIBRARY_PATH", directory);
+    }
+    let child = without_privileges(move || command.spawn())?.with_context(|| LAUNCHER)?;
+    Ok((status, child))
+}
+
+/// Does something on a thread that has no privileges, and that its children get none from.
+///
+/// Linux keeps users and capabilities per thread, so that the launcher never runs as root: the
+/// libraries that it is told to load first are the payload's.
+fn without_privileges<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T> {
+    let work = || {
+        drop_privileges().context("privileges could not be dropped")?;
+        Ok(work())
+    };
+    thread::scope(|scope| match thread::Builder::new().spawn_scoped(scope, work) {
+        Ok(thread) => thread.join().unwrap_or_else(|_| Err(anyhow!("the thread panicked"))),
+        Err(error) => Err(error).context("a thread could not be started"),
+    })
+}
+
+fn drop_privileges() -> Result<(), Errno> {
+    for number in 0..u64::BITS {
+        match remove_capability_from_bounding_set(CapabilitySet::from_bits_retain(1 << number)) {
+            Ok(()) => {}
+            // The kernel knows no capability of that number, nor any beyond.
+            Err(Errno::INVAL) => break,
+            Err(error) => return Err(error),
+        }
+    }
+    let (user, group) = (Uid::from_raw(PAYLOAD_ID), Gid::from_raw(PAYLOAD_ID));
+    set_thread_groups(&[])?;
+    set_thread_res_gid(group, group, group)?;
+    // This empties the other capability sets.
+    set_thread_res_uid(user, user, user)?;
+    set_no_new_privs(true)
+}
+
+fn capture(child: Child, log: &Log) -> Result<Vec<JoinHandle<()>>> {
+    let pid = Pid::from_child(&child).as_raw_nonzero().get();
+    let stdout = child.stdout.map(|pipe| log.capture(pipe, "stdout", pid));
+    let stderr = child.stderr.map(|pipe| log.capture(pipe, "stderr", pid));
+    let threads = [stdout, stderr].into_iter().flatten().collect::<Result<Vec<_>>>()?;
+    Ok(threads.into_iter().flatten().collect())
+}
+
+/// Waits for the payload. Meanwhile all orphans of the machine become our children; they are waited
+/// for as well, so that nothing is left of them.
+fn wait_for(payload: Pid) -> Result<WaitStatus, Errno> {
+    loop {
+        match wait(WaitOptions::empty()) {
+            Ok(Some((pid, status))) if pid == payload => return Ok(status),
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Kills what the payload has left running.
+fn kill_everybody() {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    for pid in pids.filter_map(Pid::from_raw).filter(|pid| *pid != Pid::INIT) {
+        // The kernel's own threads are among them and take no signals.
+        let _ = kill_process(pid, Signal::KILL);
+    }
+}
+
+/// What the launcher says about why it could not start the payload.
+fn reason(status: PipeReader) -> String {
+    // Some process that the payload's constructors made may hold the other end open.
+    let _ = ioctl_fionbio(&status, true);
+    let mut text = Vec::new();
+    let _ = status.take(MAX_REASON).read_to_end(&mut text);
+    String::from_utf8_lossy(&text).trim_end().to_owned()
+}
+
+fn end(status: WaitStatus, reason: String, asked: bool) -> End {
+    match (status.exit_status(), status.terminating_signal()) {
+        _ if !reason.is_empty() => End::NotStarted(reason),
+        (Some(code), _) => End::Exited(code),
+        _ if asked => End::Asked,
+        (None, signal) => End::Killed(signal.unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    /// The status of a shell that runs this.
+    fn status(script: &str) -> WaitStatus {
+        let child = Command::new("sh").args(["-c", script]).spawn().unwrap();
+        let pid = Pid::from_child(&child);
+        rustix::process::waitpid(Some(pid), WaitOptions::empty()).unwrap().unwrap().1
+    }
+
+    #[test]
+    fn exit_codes_and_signals() {
+        let none = String::new;
+        assert_eq!(end(status("exit 0"), none(), false), End::Exited(0));
+        assert_eq!(end(status("exit 255"), none(), true), End::Exited(255));
+        assert_eq!(end(status("kill -ABRT $$"), none(), false), End::Killed(6));
+        assert_eq!(end(status("kill -TERM $$"), none(), true), End::Asked);
+        let failed = End::NotStarted("Failed to load".into());
+        assert_eq!(end(status("exit 1"), "Failed to load".into(), false), failed);
+    }
+
+    #[test]
+    fn the_reason_is_what_is_in_the_pipe() {
+        let (reader, mut writer) = pipe().unwrap();
+        writer.write_all(b"Failed to load\n").unwrap();
+        // The pipe stays open.
+        assert_eq!(reason(reader), "Failed to load");
+        let (reader, mut writer) = pipe().unwrap();
+        writer.write_all(&[b'x'; 5000]).unwrap();
+        drop(writer);
+        assert_eq!(reason(reader).len(), 4096);
+    }
+}

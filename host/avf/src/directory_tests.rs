@@ -1,0 +1,141 @@
+use super::*;
+use std::os::unix::fs::{MetadataExt, symlink};
+
+fn root() -> (tempfile::TempDir, VmRoot) {
+    let directory = tempfile::tempdir().unwrap();
+    let root = VmRoot::new(&directory.path().join("data"));
+    (directory, root)
+}
+
+fn fill(directory: &VmDirectory) -> Result<()> {
+    directory.write_instance_id(&[7; 64])?;
+    directory.write_image_digest(&"ab".repeat(32))?;
+    write_file(&directory.instance_image_path(), b"image")
+}
+
+#[test]
+fn a_made_vm_is_whole_and_private() {
+    let (_keep, root) = root();
+    assert!(root.find("my vm").unwrap().is_none());
+    root.create("my vm", fill).unwrap();
+    let found = root.find("my vm").unwrap().unwrap();
+    found.check().unwrap();
+    assert_eq!(found.instance_id().unwrap(), [7; 64]);
+    assert_eq!(found.image_digest().unwrap(), "ab".repeat(32));
+    assert_eq!(fs::metadata(found.path()).unwrap().mode() & 0o777, 0o700);
+    assert!(matches!(root.create("my vm", fill), Err(Error::AlreadyExists(_))));
+}
+
+#[test]
+fn a_vm_that_cannot_be_filled_never_was() {
+    let (_keep, root) = root();
+    let error = root.create("vm", |directory| {
+        directory.write_instance_id(&[1; 64])?;
+        Err(Error::ManagerDied)
+    });
+    assert!(error.is_err());
+    assert!(root.find("vm").unwrap().is_none());
+    root.create("vm", fill).unwrap();
+}
+
+#[test]
+fn nothing_can_be_seen_of_a_vm_before_it_is_whole() {
+    let (_keep, root) = root();
+    let other = root.clone();
+    root.create("vm", |directory| {
+        fill(directory)?;
+        assert!(other.find("vm")?.is_none());
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn what_a_killed_process_left_half_made_is_swept() {
+    let (_keep, root) = root();
+    let rest = root.data_dir.join("vm.new/abc/vm");
+    fs::create_dir_all(&rest).unwrap();
+    fs::write(rest.join("instance_id"), "half").unwrap();
+    root.create("vm", fill).unwrap();
+    assert!(!rest.exists());
+    assert_eq!(fs::read_dir(root.data_dir.join("vm.new")).unwrap().count(), 0);
+}
+
+#[test]
+fn delete_takes_the_whole_directory_but_follows_no_link() {
+    let (keep, root) = root();
+    let precious = keep.path().join("precious");
+    fs::create_dir(&precious).unwrap();
+    fs::write(precious.join("file"), "x").unwrap();
+    let vm = root.create("vm", fill).unwrap();
+    symlink(&precious, vm.path().join("link")).unwrap();
+    root.delete("vm").unwrap();
+    assert!(root.find("vm").unwrap().is_none());
+    assert!(precious.join("file").exists());
+    assert!(matches!(root.delete("vm"), Err(Error::NotFound(_))));
+
+    symlink(&precious, root.root().join("linked")).unwrap();
+    root.delete("linked").unwrap();
+    assert!(precious.join("file").exists());
+}
+
+#[test]
+fn a_vm_that_runs_elsewhere_is_not_deleted() {
+    let (_keep, root) = root();
+    let vm = root.create("vm", fill).unwrap();
+    let running = InstanceImage::open(&vm.instance_image_path()).unwrap();
+    assert!(matches!(root.delete("vm"), Err(Error::State(_))));
+    drop(running);
+    root.delete("vm").unwrap();
+}
+
+#[test]
+fn missing_and_bad_files_are_named() {
+    let (_keep, root) = root();
+    let vm = root.create("vm", fill).unwrap();
+    let cases = [
+        (INSTANCE_IMAGE, None, "instance image missing: "),
+        (IMAGE, Some("xyz"), "image file is not 64 hexadecimal digits: "),
+        (IMAGE, None, "image file missing: "),
+        (INSTANCE_ID, Some("short"), "instance_id file is not 64 bytes: "),
+        (INSTANCE_ID, None, "instance_id file missing: "),
+    ];
+    for (name, content, message) in cases {
+        let path = vm.path().join(name);
+        match content {
+            Some(content) => fs::write(&path, content).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        }
+        let error = vm.check().unwrap_err().to_string();
+        assert!(error.starts_with(message), "{error}");
+        assert!(error.contains(name), "{error}");
+    }
+    // A corrupt VM can still be deleted.
+    root.delete("vm").unwrap();
+}
+
+#[test]
+fn names_stay_inside_the_directory() {
+    for bad in ["", ".", "..", "a/b", "/", "../x", "a\0b"] {
+        assert!(matches!(check_name(bad), Err(Error::InvalidName(_))), "{bad:?}");
+        let (_keep, root) = root();
+        assert!(root.create(bad, fill).is_err());
+        assert!(root.delete(bad).is_err());
+        assert!(root.find(bad).is_err());
+    }
+    for good in ["a", "my vm", "...", ".hidden", "ü", "-x"] {
+        check_name(good).unwrap();
+    }
+}
+
+#[test]
+fn of_two_that_make_the_same_vm_one_wins() {
+    let (_keep, root) = root();
+    let makers = (0..4).map(|_| {
+        let root = root.clone();
+        std::thread::spawn(move || root.create("vm", fill).is_ok())
+    });
+    let makers: Vec<_> = makers.collect();
+    let winners = makers.into_iter().filter(|_| true).map(|it| it.join().unwrap());
+    assert_eq!(winners.filter(|won| *won).count(), 1);
+}

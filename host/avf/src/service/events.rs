@@ -1,0 +1,211 @@
+//! From the manager's calls to one ordered stream of events, with exactly one end.
+
+use crate::{ErrorCode, InstanceImage, StopReason};
+use avf_aidl::android::system::virtualizationcommon as common;
+use avf_aidl::android::system::virtualizationservice::IVirtualMachineCallback::IVirtualMachineCallback;
+use common::DeathReason::DeathReason;
+use rsbinder::{BinderResult, DeathRecipient, Interface, WIBinder};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A step in the life of a VM. [`Event::Stopped`] comes exactly once and last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// The payload is about to run.
+    PayloadStarted,
+    /// The payload is ready for connections.
+    PayloadReady,
+    /// The payload ended with this exit code.
+    PayloadFinished(i32),
+    /// Something went wrong inside the VM.
+    Error(ErrorCode, String),
+    /// The VM no longer runs; the text has the cause where the reason alone does not tell.
+    Stopped(StopReason, Option<String>),
+}
+
+/// Where the events of one VM come together, whoever reports them.
+#[derive(Debug)]
+pub(super) struct Life {
+    inner: Mutex<Inner>,
+    changed: Condvar,
+}
+
+#[derive(Debug)]
+struct Inner {
+    /// Gone after the last event.
+    events: Option<Sender<Event>>,
+    /// Held as long as the VM may write to it.
+    instance_image: Option<InstanceImage>,
+    stopped: Option<StopReason>,
+}
+
+impl Life {
+    pub(super) fn new(instance_image: Option<InstanceImage>) -> (Arc<Self>, Receiver<Event>) {
+        let (sender, receiver) = channel();
+        let inner = Inner { events: Some(sender), instance_image, stopped: None };
+        (Arc::new(Self { inner: Mutex::new(inner), changed: Condvar::new() }), receiver)
+    }
+
+    /// Queues an event; after [`Event::Stopped`] nothing is queued any more.
+    pub(super) fn report(&self, event: Event) {
+        let mut inner = self.lock();
+        let Event::Stopped(reason, _) = event else {
+            if let Some(events) = &inner.events {
+                let _ = events.send(event);
+            }
+            return;
+        };
+        let Some(events) = inner.events.take() else { return };
+        // The next VM may have the image before anybody can see that this one is gone.
+        inner.instance_image = None;
+        inner.stopped = Some(reason);
+        let _ = events.send(event);
+        self.changed.notify_all();
+    }
+
+    /// Ends without an event: the VM never ran.
+    pub(super) fn abandon(&self) {
+        let mut inner = self.lock();
+        inner.events = None;
+        inner.instance_image = None;
+        self.changed.notify_all();
+    }
+
+    /// Whether nothing more will come.
+    pub(super) fn is_over(&self) -> bool {
+        self.lock().events.is_none()
+    }
+
+    /// Waits for the end, for ever or for so long; `None` if it did not come or was no death.
+    pub(super) fn wait(&self, limit: Option<Duration>) -> Option<StopReason> {
+        let deadline = limit.map(|limit| Instant::now() + limit);
+        let mut inner = self.lock();
+        while inner.events.is_some() {
+            inner = match deadline {
+                None => self.changed.wait(inner).unwrap_or_else(PoisonError::into_inner),
+                Some(deadline) => {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        return None;
+                    }
+                    let answer = self.changed.wait_timeout(inner, left);
+                    answer.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+        inner.stopped
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the manager calls. Its calls do nothing but queue, so the manager never waits for the app.
+pub(super) struct Listener(pub(super) Arc<Life>);
+
+impl Interface for Listener {}
+
+impl IVirtualMachineCallback for Listener {
+    fn onPayloadStarted(&self, _cid: i32) -> BinderResult<()> {
+        self.0.report(Event::PayloadStarted);
+        Ok(())
+    }
+
+    fn onPayloadReady(&self, _cid: i32) -> BinderResult<()> {
+        self.0.report(Event::PayloadReady);
+        Ok(())
+    }
+
+    fn onPayloadFinished(&self, _cid: i32, exit_code: i32) -> BinderResult<()> {
+        self.0.report(Event::PayloadFinished(exit_code));
+        Ok(())
+    }
+
+    fn onError(&self, _: i32, code: common::ErrorCode::ErrorCode, text: &str) -> BinderResult<()> {
+        self.0.report(Event::Error(code.into(), text.to_owned()));
+        Ok(())
+    }
+
+    fn onDied(&self, _: i32, reason: DeathReason, message: Option<&str>) -> BinderResult<()> {
+        let message = message.filter(|text| !text.is_empty()).map(str::to_owned);
+        self.0.report(Event::Stopped(StopReason::from_code(reason.0), message));
+        Ok(())
+    }
+}
+
+/// Hears when the manager process itself dies.
+pub(super) struct ManagerWatch(pub(super) Arc<Life>);
+
+impl DeathRecipient for ManagerWatch {
+    fn binder_died(&self, _who: &WIBinder) {
+        self.0.report(Event::Stopped(StopReason::VirtualizationServiceDied, None));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_come_in_order_and_end_once() {
+        let (life, events) = Life::new(None);
+        let listener = Listener(life.clone());
+        listener.onPayloadStarted(2048).unwrap();
+        listener.onPayloadReady(2048).unwrap();
+        listener.onPayloadFinished(2048, 3).unwrap();
+        assert!(!life.is_over());
+        listener.onDied(2048, DeathReason::SHUTDOWN, Some("")).unwrap();
+        listener.onPayloadReady(2048).unwrap();
+        listener.onDied(2048, DeathReason::KILLED, None).unwrap();
+        ManagerWatch(life.clone()).binder_died(&dead_binder());
+        assert_eq!(
+            events.iter().collect::<Vec<_>>(),
+            [
+                Event::PayloadStarted,
+                Event::PayloadReady,
+                Event::PayloadFinished(3),
+                Event::Stopped(StopReason::Shutdown, None),
+            ]
+        );
+        assert_eq!(life.wait(None), Some(StopReason::Shutdown));
+    }
+
+    #[test]
+    fn the_death_of_the_manager_is_the_end() {
+        let (life, events) = Life::new(None);
+        Listener(life.clone()).onPayloadStarted(2048).unwrap();
+        ManagerWatch(life.clone()).binder_died(&dead_binder());
+        let last = events.iter().last();
+        assert_eq!(last, Some(Event::Stopped(StopReason::VirtualizationServiceDied, None)));
+    }
+
+    #[test]
+    fn the_image_is_free_when_the_end_is_known() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("i.img");
+        std::fs::write(&path, "").unwrap();
+        let (life, _events) = Life::new(Some(InstanceImage::open(&path).unwrap()));
+        assert!(InstanceImage::open(&path).is_err());
+        life.report(Event::Stopped(StopReason::Killed, None));
+        InstanceImage::open(&path).unwrap();
+    }
+
+    #[test]
+    fn an_abandoned_life_ends_without_an_event() {
+        let (life, events) = Life::new(None);
+        life.abandon();
+        life.report(Event::Stopped(StopReason::Killed, None));
+        assert_eq!(events.iter().count(), 0);
+        assert_eq!(life.wait(None), None);
+    }
+
+    fn dead_binder() -> WIBinder {
+        use avf_aidl::android::system::virtualizationservice::IVirtualMachineCallback as callback;
+        let (life, _) = Life::new(None);
+        let binder = callback::BnVirtualMachineCallback::new_binder(Listener(life)).as_binder();
+        rsbinder::SIBinder::downgrade(&binder)
+    }
+}

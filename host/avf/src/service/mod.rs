@@ -1,0 +1,13 @@
+//! The manager process of this app, and VMs without a name or a directory.
+//!
+//! [`Service`] is a session with a `virtmgr` process that dies with this one. [`Vm`] is one VM in
+//! it. The named VMs of [`VirtualMachineManager`](crate::VirtualMachineManager) stand on these; use
+//! them directly for VMs that are thrown away.
+
+mod events;
+mod process;
+mod vm;
+
+pub use events::Event;
+pub use process::Service;
+pub use vm::{Vm, VmRequest};

@@ -1,0 +1,157 @@
+//! The session with the manager process.
+
+use crate::service::{Event, Vm, VmRequest};
+use crate::{Error, Result};
+use avf_aidl::android::system::virtualizationservice as vs;
+use avf_home::Environment;
+use avf_rpc::{Client, bootstrap};
+use avf_spawn::{Launch, ParentDeath};
+use rsbinder::{ParcelFileDescriptor, Strong};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use std::fs::File;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::process::Child;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+use vs::IVirtualizationService::IVirtualizationService;
+use vs::PartitionType::PartitionType;
+use vs::VirtualMachineDebugInfo::VirtualMachineDebugInfo;
+
+/// Name of the manager's executable.
+const MANAGER: &str = "virtmgr";
+/// Calls that can be under way at once; an orderly shutdown occupies one for as long as it takes.
+const CONNECTIONS: u32 = 4;
+/// Connections on which the manager calls back. The order of events needs it to be one.
+const CALLBACKS: u32 = 1;
+/// How long a manager may take to end after we hung up.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A session with a manager process of our own.
+///
+/// Dropping the last reference ends the process and every VM in it.
+#[derive(Debug)]
+pub struct Service {
+    client: Option<Client<dyn IVirtualizationService>>,
+    shared: Option<OwnedFd>,
+    child: Child,
+}
+
+impl Service {
+    /// Starts a manager process and opens the session with it.
+    pub fn spawn() -> Result<Arc<Self>> {
+        let program = Environment::current()
+            .binary(MANAGER)
+            .map_err(|error| Error::Manager(error.to_string()))?;
+        let fail = |error: &dyn std::fmt::Display| {
+            Error::Manager(format!("{}: {error}", program.display()))
+        };
+        let (ours, theirs) = bootstrap::pair().map_err(|error| fail(&error))?;
+        let mut launch = Launch::new(&program);
+        // SIGTERM, not SIGKILL: the manager then removes what its VMs left on disk.
+        launch.on_parent_death(ParentDeath::Terminate);
+        let number = launch.pass(theirs);
+        launch.command().arg("--shared-fd").arg(number.to_string());
+        let child = launch.spawn().map_err(|error| fail(&error))?;
+        let mut service = Self { client: None, shared: Some(ours), child };
+        service.client = Some(service.open_session().map_err(|error| fail(&error))?);
+        Ok(Arc::new(service))
+    }
+
+    /// The manager process that the VMs of this process share; started if there is none.
+    pub fn shared() -> Result<Arc<Self>> {
+        static SHARED: Mutex<Weak<Service>> = Mutex::new(Weak::new());
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(service) = shared.upgrade().filter(|service| !service.is_ended()) {
+            return Ok(service);
+        }
+        let service = Self::spawn()?;
+        *shared = Arc::downgrade(&service);
+        Ok(service)
+    }
+
+    fn open_session(&self) -> avf_rpc::Result<Client<dyn IVirtualizationService>> {
+        let shared = self.shared.as_ref().map(AsFd::as_fd);
+        let shared: BorrowedFd<'_> = shared.ok_or(avf_rpc::Error::Io {
+            action: "opening the session",
+            source: std::io::ErrorKind::NotConnected.into(),
+        })?;
+        bootstrap::connect(shared, MANAGER, CONNECTIONS, CALLBACKS)
+    }
+
+    /// The manager's root object, for calls that have no wrapper here.
+    pub fn root(&self) -> Result<Strong<dyn IVirtualizationService>> {
+        self.client.as_ref().map(|client| client.root().clone()).ok_or(Error::ManagerDied)
+    }
+
+    /// Process id of the manager.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Whether the manager is gone.
+    pub fn is_ended(&self) -> bool {
+        self.client.as_ref().is_none_or(Client::is_ended)
+    }
+
+    /// Makes a VM, not yet started. `listener` hears of its life on a thread of its own.
+    pub fn create_vm(
+        self: &Arc<Self>,
+        request: VmRequest,
+        listener: impl FnMut(Event) + Send + 'static,
+    ) -> Result<Vm> {
+        Vm::create(self, request, listener)
+    }
+
+    /// 64 fresh random bytes that name an instance.
+    pub fn allocate_instance_id(&self) -> Result<Vec<u8>> {
+        self.root()?.allocateInstanceId().map_err(|status| Error::from_status(&status))
+    }
+
+    /// Empties a file and makes it an instance image of so many bytes.
+    pub fn initialize_instance_image(&self, file: &File, bytes: u64) -> Result<()> {
+        let bytes = i64::try_from(bytes)
+            .map_err(|_| Error::config(format!("instance image size {bytes} is too large")))?;
+        let file = descriptor(file.as_fd())?;
+        self.root()?
+            .initializeWritablePartition(&file, bytes, PartitionType::ANDROID_VM_INSTANCE)
+            .map_err(|status| Error::from_status(&status))
+    }
+
+    /// The running VMs of every manager of this user.
+    pub fn list_vms(&self) -> Result<Vec<VirtualMachineDebugInfo>> {
+        self.root()?.debugListVms().map_err(|status| Error::from_status(&status))
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // Hanging up is what ends the manager; it needs a moment to end its VMs.
+        self.client = None;
+        self.shared = None;
+        if !ends_within(&self.child, PATIENCE) {
+            log::warn!("{MANAGER} (pid {}) does not end: killing it", self.child.id());
+            let _ = self.child.kill();
+        }
+        let _ = self.child.wait();
+    }
+}
+
+fn ends_within(child: &Child, time: Duration) -> bool {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let Some(Ok(pidfd)) = pid.map(|pid| pidfd_open(pid, PidfdFlags::empty())) else {
+        return false;
+    };
+    let time = time.try_into().ok();
+    matches!(poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], time.as_ref()), Ok(1))
+}
+
+/// A second copy of a descriptor, to be sent.
+pub(super) fn descriptor(file: BorrowedFd<'_>) -> Result<ParcelFileDescriptor> {
+    let copy = file.try_clone_to_owned().map_err(|source| Error::Io {
+        action: "duplicating a descriptor of",
+        path: "a file for the manager process".into(),
+        source,
+    })?;
+    Ok(ParcelFileDescriptor::from(copy))
+}

@@ -1,0 +1,222 @@
+//! One VM of the manager process.
+
+use crate::service::events::{Life, Listener, ManagerWatch};
+use crate::service::process::descriptor;
+use crate::service::{Event, Service};
+use crate::{Error, InstanceImage, Result, StopReason, VirtualMachineConfig, VsockStream};
+use avf_aidl::android::system::virtualizationservice as vs;
+use rsbinder::{ParcelFileDescriptor, Strong};
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use vs::IVirtualMachine::IVirtualMachine;
+use vs::IVirtualMachineCallback::BnVirtualMachineCallback;
+use vs::VirtualMachineConfig::VirtualMachineConfig as Request;
+
+/// How long the last event may take after the manager said that the VM is gone.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What it takes to make a VM.
+#[derive(Debug)]
+pub struct VmRequest {
+    /// What the VM is to be.
+    pub config: VirtualMachineConfig,
+    /// For people and logs.
+    pub name: String,
+    /// 64 bytes that make this instance different from every other; empty for a throw-away VM.
+    pub instance_id: Vec<u8>,
+    /// What the guest remembers about the instance.
+    pub instance_image: Option<InstanceImage>,
+    /// APK signature scheme v4 file of the package.
+    pub idsig: Option<File>,
+    /// Where console output goes; what is not read there beyond a bound is lost.
+    pub console_output: Option<OwnedFd>,
+    /// Where console input comes from.
+    pub console_input: Option<OwnedFd>,
+    /// Where the guest's log goes; what is not read there beyond a bound is lost.
+    pub log_output: Option<OwnedFd>,
+}
+
+impl VmRequest {
+    /// A throw-away VM without outputs.
+    pub fn new(config: VirtualMachineConfig, name: impl Into<String>) -> Self {
+        Self {
+            config,
+            name: name.into(),
+            instance_id: Vec::new(),
+            instance_image: None,
+            idsig: None,
+            console_output: None,
+            console_input: None,
+            log_output: None,
+        }
+    }
+}
+
+/// One VM. Dropping it kills the VM.
+pub struct Vm {
+    remote: Strong<dyn IVirtualMachine>,
+    cid: u32,
+    life: Arc<Life>,
+    started: AtomicBool,
+    events: Mutex<Option<JoinHandle<()>>>,
+    // The link to the manager's death lasts as long as this.
+    _watch: Arc<ManagerWatch>,
+    // After `remote`: a reference is given back through the session.
+    _service: Arc<Service>,
+}
+
+impl std::fmt::Debug for Vm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vm").field("cid", &self.cid).finish_non_exhaustive()
+    }
+}
+
+impl Vm {
+    pub(super) fn create(
+        service: &Arc<Service>,
+        request: VmRequest,
+        mut listener: impl FnMut(Event) + Send + 'static,
+    ) -> Result<Self> {
+        let answer = |status: rsbinder::Status| Error::from_status(&status);
+        let output = |fd: Option<OwnedFd>| fd.map(ParcelFileDescriptor::from);
+        let config = app_config(&request)?;
+        let remote = service
+            .root()?
+            .createVm(
+                &Request::AppConfig(config),
+                output(request.console_output).as_ref(),
+                output(request.console_input).as_ref(),
+                output(request.log_output).as_ref(),
+            )
+            .map_err(answer)?;
+        let cid = remote.getCid().map_err(answer)?.cast_unsigned();
+
+        let (life, receiver) = Life::new(request.instance_image);
+        let watch = Arc::new(ManagerWatch(life.clone()));
+        remote.link_to_death_arc(&watch).map_err(|_| Error::ManagerDied)?;
+        let callback = BnVirtualMachineCallback::new_binder(Listener(life.clone()));
+        remote.registerCallback(&callback).map_err(answer)?;
+        let events = std::thread::Builder::new()
+            .name(format!("vm {cid} events"))
+            .spawn(move || receiver.into_iter().for_each(&mut listener))
+            .map_err(|source| Error::Manager(format!("starting a thread failed: {source}")))?;
+        Ok(Self {
+            remote,
+            cid,
+            life,
+            started: AtomicBool::new(false),
+            events: Mutex::new(Some(events)),
+            _watch: watch,
+            _service: service.clone(),
+        })
+    }
+
+    /// The context identifier by which vsock knows the VM.
+    pub fn cid(&self) -> u32 {
+        self.cid
+    }
+
+    /// Whether it was started and has not stopped.
+    pub fn is_running(&self) -> bool {
+        self.started.load(Ordering::Acquire) && !self.life.is_over()
+    }
+
+    /// Starts the VM; possible once. On an error there are no events.
+    pub fn start(&self) -> Result<()> {
+        self.started.store(true, Ordering::Release);
+        self.remote.start().map_err(|status| {
+            self.life.abandon();
+            Error::from_status(&status)
+        })
+    }
+
+    /// Cuts the VM's power. The last event is queued when this returns.
+    pub fn stop(&self) -> Result<()> {
+        self.remote.stop().map_err(|status| Error::from_status(&status))?;
+        self.await_end();
+        Ok(())
+    }
+
+    /// Asks the guest to end in an orderly way, and cuts the power after `limit`.
+    ///
+    /// The last event is queued when this returns; the answer is whether the guest ended by itself.
+    pub fn shutdown(&self, limit: Duration) -> Result<bool> {
+        let millis = i32::try_from(limit.as_millis()).unwrap_or(i32::MAX);
+        let answer = self.remote.shutdown(millis);
+        let by_itself = answer.map_err(|status| Error::from_status(&status))?;
+        self.await_end();
+        Ok(by_itself)
+    }
+
+    /// Connects to a vsock port inside the VM.
+    pub fn connect_vsock(&self, port: u32) -> Result<VsockStream> {
+        let stream = self.remote.connectVsock(port.cast_signed());
+        let stream = stream.map_err(|status| Error::from_status(&status))?;
+        Ok(VsockStream::from(OwnedFd::from(stream)))
+    }
+
+    /// Waits until the VM has stopped; `None` if it never ran.
+    pub fn wait(&self) -> Option<StopReason> {
+        if !self.started.load(Ordering::Acquire) {
+            return None;
+        }
+        self.life.wait(None)
+    }
+
+    /// Waits until the listener has taken the last event. From the listener itself, or while the
+    /// VM runs, this does nothing.
+    pub(crate) fn join_events(&self) {
+        if !self.life.is_over() {
+            return;
+        }
+        let events = self.events.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(events) = events.filter(|it| it.thread().id() != std::thread::current().id()) {
+            let _ = events.join();
+        }
+    }
+
+    /// The death notice travels on another connection than the answer.
+    fn await_end(&self) {
+        if self.life.wait(Some(PATIENCE)).is_none() {
+            self.life.report(Event::Stopped(StopReason::Unknown, None));
+        }
+    }
+}
+
+impl Drop for Vm {
+    fn drop(&mut self) {
+        if !self.started.load(Ordering::Acquire) {
+            self.life.abandon();
+        } else if !self.life.is_over() && self.stop().is_err() {
+            // It ended in this moment, or the manager did.
+            self.await_end();
+        }
+    }
+}
+
+fn app_config(request: &VmRequest) -> Result<vs::VirtualMachineAppConfig::VirtualMachineAppConfig> {
+    let path = request.config.apk_path();
+    let apk = open_package(path).map_err(Error::io("opening package", path))?;
+    let mut config = request.config.to_app_config();
+    config.name = request.name.clone();
+    config.instanceId = request.instance_id.clone();
+    config.apk = Some(ParcelFileDescriptor::from(apk));
+    config.idsig = request.idsig.as_ref().map(|file| descriptor(file.as_fd())).transpose()?;
+    let image = request.instance_image.as_ref();
+    config.instanceImage = image.map(|image| descriptor(image.as_fd())).transpose()?;
+    Ok(config)
+}
+
+/// Opens a regular file; anything else could block for ever.
+fn open_package(path: &Path) -> io::Result<File> {
+    if std::fs::metadata(path)?.is_file() {
+        return File::open(path);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+}

@@ -1,0 +1,371 @@
+//! The bytes of a composite disk: tables, zeros and the files behind the partitions.
+
+use std::os::fd::{AsFd, OwnedFd};
+
+use composite_disk::{Layout, Partition, Source};
+use rustix::fs::{FileType, OFlags, fcntl_getfl, fdatasync, fstat};
+use sha2::{Digest, Sha256};
+use vm_memory::VolatileSlice;
+
+use crate::config::BlockConfig;
+use crate::inherit::Inherited;
+use crate::vhost::range;
+use crate::volatile_io::{read_at, write_at};
+use crate::Error;
+
+static ZEROS: [u8; 4096] = [0; 4096];
+
+/// The range cannot be read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DiskError;
+
+/// What stands behind an [`Extent`], from its byte 0 on.
+#[derive(Debug)]
+enum Backing {
+    Bytes(Vec<u8>),
+    Zero,
+    File { file: OwnedFd, writable: bool },
+}
+
+#[derive(Debug)]
+struct Extent {
+    start: u64,
+    len: u64,
+    backing: Backing,
+    /// Written to since the last flush.
+    dirty: bool,
+}
+
+/// A disk of which every byte belongs to exactly one extent.
+#[derive(Debug)]
+pub(crate) struct Disk {
+    extents: Vec<Extent>,
+    len: u64,
+    read_only: bool,
+}
+
+impl Disk {
+    /// Lays out the configured partitions and takes their descriptors.
+    pub(crate) fn open(config: &BlockConfig, inherited: &mut Inherited) -> Result<Self, Error> {
+        let mut files = Vec::with_capacity(config.partitions.len());
+        for partition in &config.partitions {
+            let purpose = format!("partition {} of disk {}", partition.label, config.name);
+            let file = inherited.take(partition.fd, &purpose)?;
+            check_file(&file, &purpose, partition.size, partition.writable)?;
+            files.push((file, partition.writable));
+        }
+        let partitions: Vec<_> = config
+            .partitions
+            .iter()
+            .map(|partition| Partition {
+                label: partition.label.clone(),
+                size: partition.size,
+                writable: partition.writable,
+            })
+            .collect();
+        let layout = Layout::new(&partitions, guids(config.guid_seed))
+            .map_err(|source| Error::Layout { disk: config.name.clone(), source })?;
+        Ok(Self::new(&layout, files, config.read_only))
+    }
+
+    /// `files` are the partitions' files, in order, and whether each may be written to.
+    pub(crate) fn new(layout: &Layout, files: Vec<(OwnedFd, bool)>, read_only: bool) -> Self {
+        let mut files = files.into_iter();
+        let extents = layout
+            .segments()
+            .iter()
+            .map(|segment| Extent {
+                start: segment.disk_offset,
+                len: segment.len,
+                backing: match segment.source {
+                    Source::Header => Backing::Bytes(layout.header().to_vec()),
+                    Source::Footer => Backing::Bytes(layout.footer().to_vec()),
+                    Source::Zero => Backing::Zero,
+                    // Partitions come in the same order as their files.
+                    Source::Partition(_) => files
+                        .next()
+                        .map_or(Backing::Zero, |(file, writable)| Backing::File { file, writable }),
+                },
+                dirty: false,
+            })
+            .collect();
+        Self { extents, len: layout.len(), read_only }
+    }
+
+    /// Length in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// Fills the slices from the disk at `offset`. A file that became shorter is an error.
+    pub(crate) fn read(&self, offset: u64, slices: &[VolatileSlice<'_>]) -> Result<(), DiskError> {
+        let mut part = Vec::new();
+        for piece in self.pieces(offset, slices)? {
+            part.clear();
+            range(slices, piece.skip, piece.len, &mut part);
+            match &piece.extent.backing {
+                Backing::File { file, .. } => whole(&part, piece.at, |slices, at| {
+                    read_at(file.as_fd(), slices, at)
+                })?,
+                Backing::Bytes(bytes) => {
+                    let bytes = usize::try_from(piece.at).ok().and_then(|at| bytes.get(at..));
+                    copy(bytes.ok_or(DiskError)?, &part);
+                }
+                Backing::Zero => part.iter().for_each(|slice| {
+                    for start in (0..slice.len()).step_by(ZEROS.len()) {
+                        if let Ok(rest) = slice.offset(start) {
+                            rest.copy_from(&ZEROS);
+                        }
+                    }
+                }),
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the slices to the disk at `offset`, or nothing if any part may not be written.
+    pub(crate) fn write(
+        &mut self,
+        offset: u64,
+        slices: &[VolatileSlice<'_>],
+    ) -> Result<(), DiskError> {
+        if self.read_only {
+            return Err(DiskError);
+        }
+        let pieces: Vec<_> = self.pieces(offset, slices)?.collect();
+        let mut touched = Vec::with_capacity(pieces.len());
+        for piece in &pieces {
+            match &piece.extent.backing {
+                Backing::File { file, writable: true } => touched.push((piece, file)),
+                _ => return Err(DiskError),
+            }
+        }
+        let mut part = Vec::new();
+        for (piece, file) in touched {
+            part.clear();
+            range(slices, piece.skip, piece.len, &mut part);
+            whole(&part, piece.at, |slices, at| write_at(file.as_fd(), slices, at))?;
+        }
+        let indices: Vec<_> = pieces.iter().map(|piece| piece.index).collect();
+        for index in indices {
+            if let Some(extent) = self.extents.get_mut(index) {
+                extent.dirty = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until everything written is on stable storage.
+    pub(crate) fn flush(&mut self) -> Result<(), DiskError> {
+        for extent in &mut self.extents {
+            if extent.dirty
+                && let Backing::File { file, .. } = &extent.backing
+            {
+                fdatasync(file).map_err(|_| DiskError)?;
+                extent.dirty = false;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cuts the range that the slices cover along the extents.
+    fn pieces(
+        &self,
+        offset: u64,
+        slices: &[VolatileSlice<'_>],
+    ) -> Result<impl Iterator<Item = Piece<'_>>, DiskError> {
+        let len: u64 = slices.iter().map(|slice| slice.len() as u64).sum();
+        let end = offset.checked_add(len).filter(|end| *end <= self.len).ok_or(DiskError)?;
+        let first = self.extents.partition_point(|extent| extent.start + extent.len <= offset);
+        let extents = self.extents.iter().enumerate().skip(first);
+        Ok(extents.take_while(move |(_, extent)| extent.start < end).map(
+            move |(index, extent)| {
+                let from = offset.max(extent.start);
+                let to = end.min(extent.start + extent.len);
+                Piece {
+                    index,
+                    extent,
+                    at: from - extent.start,
+                    skip: (from - offset) as usize,
+                    len: to.saturating_sub(from) as usize,
+                }
+            },
+        ))
+    }
+}
+
+/// The part of a request that lies in one extent.
+struct Piece<'d> {
+    index: usize,
+    extent: &'d Extent,
+    /// Where in the extent.
+    at: u64,
+    /// Where in the request.
+    skip: usize,
+    len: usize,
+}
+
+/// Repeats a transfer that may do only a part until everything is done.
+fn whole(
+    slices: &[VolatileSlice<'_>],
+    at: u64,
+    mut transfer: impl FnMut(&[VolatileSlice<'_>], u64) -> std::io::Result<usize>,
+) -> Result<(), DiskError> {
+    let total: usize = slices.iter().map(VolatileSlice::len).sum();
+    let mut done = 0;
+    let mut rest = Vec::new();
+    while done < total {
+        // Nearly always everything is done at once, so the list is not copied the first time.
+        let todo = if done == 0 {
+            slices
+        } else {
+            rest.clear();
+            range(slices, done, total - done, &mut rest);
+            &rest
+        };
+        match transfer(todo, at + done as u64) {
+            Ok(0) | Err(_) => return Err(DiskError),
+            Ok(count) => done += count,
+        }
+    }
+    Ok(())
+}
+
+fn copy(mut bytes: &[u8], slices: &[VolatileSlice<'_>]) {
+    for slice in slices {
+        let (now, later) = bytes.split_at(slice.len().min(bytes.len()));
+        slice.copy_from(now);
+        bytes = later;
+    }
+}
+
+/// A configured file must be what the configuration says, so that a mistake shows at the start
+/// and not as an I/O error in the guest.
+fn check_file(file: &OwnedFd, purpose: &str, size: u64, writable: bool) -> Result<(), Error> {
+    let bad = |what: String| Error::BadConfig(format!("{purpose}: {what}"));
+    let status = fstat(file).map_err(Error::system("cannot examine a partition's file"))?;
+    let is_block_device = FileType::from_raw_mode(status.st_mode) == FileType::BlockDevice;
+    if FileType::from_raw_mode(status.st_mode) == FileType::RegularFile {
+        let len = u64::try_from(status.st_size).unwrap_or(0);
+        if size > len {
+            return Err(bad(format!("the file has {len} bytes, {size} are configured")));
+        }
+    } else if !is_block_device {
+        return Err(bad("neither a regular file nor a block device".into()));
+    }
+    let flags = fcntl_getfl(file).map_err(Error::system("cannot examine a partition's file"))?;
+    let mode = flags & OFlags::RWMODE;
+    if mode == OFlags::WRONLY || (writable && mode != OFlags::RDWR) {
+        return Err(bad("the file is not open for what the configuration allows".into()));
+    }
+    Ok(())
+}
+
+/// GUIDs that look random and follow from the seed.
+fn guids(seed: [u8; 16]) -> impl FnMut() -> [u8; 16] {
+    let mut counter = 0u32;
+    move || {
+        let digest = Sha256::new().chain_update(seed).chain_update(counter.to_le_bytes()).finalize();
+        counter += 1;
+        let mut guid = [0; 16];
+        guid.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);
+        guid
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    /// A disk with a read-only partition of 5000 bytes (20480..) and a writable one of 8192
+    /// bytes (28672..), and handles on both files.
+    fn disk(read_only: bool) -> (Disk, std::fs::File, std::fs::File) {
+        let partitions = [
+            Partition { label: "ro".into(), size: 5000, writable: false },
+            Partition { label: "rw".into(), size: 8192, writable: true },
+        ];
+        let layout = Layout::new(&partitions, guids([1; 16])).unwrap();
+        let (mut ro, mut rw) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
+        ro.write_all(&[b'r'; 5000]).unwrap();
+        rw.write_all(&[b'w'; 8192]).unwrap();
+        let files = vec![
+            (ro.try_clone().unwrap().into(), false),
+            (rw.try_clone().unwrap().into(), true),
+        ];
+        (Disk::new(&layout, files, read_only), ro, rw)
+    }
+
+    fn read(disk: &Disk, offset: u64, len: usize) -> Result<Vec<u8>, DiskError> {
+        let mut bytes = vec![0xaa; len];
+        let (a, b) = bytes.split_at_mut(len / 3);
+        disk.read(offset, &[VolatileSlice::from(a), VolatileSlice::from(b)])?;
+        Ok(bytes)
+    }
+
+    fn write(disk: &mut Disk, offset: u64, bytes: &[u8]) -> Result<(), DiskError> {
+        let mut bytes = bytes.to_vec();
+        disk.write(offset, &[VolatileSlice::from(&mut bytes[..])])
+    }
+
+    #[test]
+    fn reads_across_everything_it_is_made_of() {
+        let (disk, ..) = disk(false);
+        let all = read(&disk, 0, disk.len() as usize).unwrap();
+        assert_eq!(&all[510..520], b"\x55\xaaEFI PART");
+        assert!(all[20_480..25_480].iter().all(|byte| *byte == b'r'));
+        assert!(all[25_480..28_672].iter().all(|byte| *byte == 0));
+        assert!(all[28_672..36_864].iter().all(|byte| *byte == b'w'));
+        let backup = all.len() - 512;
+        assert_eq!(&all[backup..backup + 8], b"EFI PART");
+    }
+
+    #[test]
+    fn refuses_ranges_outside() {
+        let (disk, ..) = disk(false);
+        assert_eq!(read(&disk, disk.len() - 100, 101), Err(DiskError));
+        assert_eq!(read(&disk, u64::MAX - 10, 100), Err(DiskError));
+        assert!(read(&disk, disk.len(), 0).is_ok());
+    }
+
+    #[test]
+    fn writes_only_where_it_may() {
+        let (mut disk, _ro, _rw) = disk(false);
+        write(&mut disk, 28_672, b"new").unwrap();
+        assert_eq!(read(&disk, 28_671, 5).unwrap(), b"\0neww");
+        disk.flush().unwrap();
+        for offset in [0, 20_480, 25_480, 36_864, disk.len() - 512] {
+            assert_eq!(write(&mut disk, offset, b"x"), Err(DiskError), "{offset}");
+        }
+        // A range that starts where writing is allowed and leaves it changes nothing.
+        assert_eq!(write(&mut disk, 36_860, b"12345"), Err(DiskError));
+        assert_eq!(read(&disk, 36_860, 4).unwrap(), b"wwww");
+    }
+
+    #[test]
+    fn a_read_only_disk_refuses_every_write() {
+        let (mut disk, ..) = disk(true);
+        assert_eq!(write(&mut disk, 28_672, b"new"), Err(DiskError));
+    }
+
+    #[test]
+    fn a_file_that_shrinks_is_an_error_for_its_missing_part() {
+        let (disk, ro, _rw) = disk(false);
+        ro.set_len(4096).unwrap();
+        assert_eq!(read(&disk, 20_480 + 4000, 200), Err(DiskError));
+        assert_eq!(read(&disk, 20_480 + 4000, 96).unwrap(), [b'r'; 96]);
+    }
+
+    #[test]
+    fn guids_follow_from_the_seed() {
+        let (mut a, mut b, mut c) = (guids([1; 16]), guids([1; 16]), guids([2; 16]));
+        let first = a();
+        assert_eq!(first, b());
+        assert_ne!(first, a());
+        assert_ne!(first, c());
+    }
+}

@@ -1,0 +1,364 @@
+//! The process's main loop: control socket, vsock device and the disks' threads.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use rustix::event::epoll::EventFlags;
+
+use crate::block::{self, BlockDevice, Disk};
+use crate::config::{BlockConfig, Config, VsockConfig};
+use crate::control::{DevicesEnd, FromDevices, Refusal, ToDevices};
+use crate::events::{Event, Events, Timer, Waker};
+use crate::inherit::Inherited;
+use crate::vhost::{FIRST_FREE, Served, Session};
+use crate::vsock::{Muxer, Outgoing, VsockDevice};
+use crate::Error;
+
+// Tokens below FIRST_FREE belong to the vsock device's vhost-user session.
+const CONTROL: u64 = FIRST_FREE;
+const TIMER: u64 = FIRST_FREE + 1;
+const DISKS: u64 = FIRST_FREE + 2;
+const FIRST_CONNECTION: u64 = FIRST_FREE + 16;
+
+/// How long data of a guest that is gone may take to reach the host's sockets.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+/// Longest message of a fault, in bytes.
+const MAX_FAULT_BYTES: usize = 1024;
+/// Faults that wait for the manager; more are dropped.
+const MAX_FAULTS: usize = 32;
+
+/// Serves the devices of `config` until the VMM has hung up on all of them or the manager hangs
+/// up the control socket. Takes ownership of every descriptor that the configuration names.
+///
+/// Must be called before the process opens descriptors of its own, which could otherwise have
+/// numbers that the configuration means as inherited ones.
+pub fn serve(config: &Config) -> Result<(), Error> {
+    let mut inherited = Inherited::default();
+    let control = inherited.take(config.control_fd, "control socket")?;
+    let vsock_socket = match &config.vsock {
+        Some(vsock) => Some((vsock, inherited.take(vsock.socket_fd, "vsock device")?)),
+        None => None,
+    };
+    let mut disks = Vec::with_capacity(config.block.len());
+    for block in &config.block {
+        let socket = inherited.take(block.socket_fd, &format!("disk {}", block.name))?;
+        disks.push((block, socket, Disk::open(block, &mut inherited)?));
+    }
+
+    let mut server = Server::new(DevicesEnd::new(control))?;
+    if let Some((vsock, socket)) = vsock_socket {
+        server.add_vsock(vsock, socket)?;
+    }
+    for (block, socket, disk) in disks {
+        server.add_disk(block, socket, disk)?;
+    }
+    server.outbox.push((FromDevices::Ready, None));
+    let outcome = server.run();
+    server.end_disks();
+    outcome
+}
+
+/// What a disk's thread tells the main loop.
+enum FromDisk {
+    Fault { disk: String, message: String },
+    Ended { disk: String, outcome: Result<(), Error> },
+}
+
+/// A disk's thread and what ends it: its connection to the VMM, shut down.
+#[derive(Debug)]
+struct DiskThread {
+    connection: UnixStream,
+    thread: JoinHandle<()>,
+}
+
+/// The vsock device's life.
+enum Vsock {
+    /// The VM has none.
+    Absent,
+    Serving(Session<VsockDevice>),
+    /// The VMM has hung up. What the guest sent still goes to the host's sockets, for a while.
+    Ending { muxer: Muxer, until: Instant },
+}
+
+struct Server {
+    events: Arc<Events>,
+    control: DevicesEnd,
+    watching_control_for: EventFlags,
+    timer: Timer,
+    vsock: Vsock,
+    disks: Vec<DiskThread>,
+    running_disks: usize,
+    waker: Waker,
+    from_disks: (mpsc::Sender<FromDisk>, mpsc::Receiver<FromDisk>),
+    outbox: Vec<Outgoing>,
+}
+
+/// What the control socket said.
+#[derive(PartialEq, Eq)]
+enum Control {
+    Open,
+    HungUp,
+}
+
+impl Server {
+    fn new(control: DevicesEnd) -> Result<Self, Error> {
+        let events = Arc::new(Events::new()?);
+        let (timer, waker) = (Timer::new()?, Waker::new()?);
+        events.add(&control, CONTROL, EventFlags::IN)?;
+        events.add(&timer, TIMER, EventFlags::IN)?;
+        events.add(&waker, DISKS, EventFlags::IN)?;
+        Ok(Self {
+            events,
+            control,
+            watching_control_for: EventFlags::IN,
+            timer,
+            vsock: Vsock::Absent,
+            disks: Vec::new(),
+            running_disks: 0,
+            waker,
+            from_disks: mpsc::channel(),
+            outbox: Vec::new(),
+        })
+    }
+
+    fn add_vsock(&mut self, config: &VsockConfig, socket: OwnedFd) -> Result<(), Error> {
+        if config.guest_cid < 3 || config.guest_cid == u32::MAX {
+            return Err(Error::BadConfig(format!("{} cannot be a guest CID", config.guest_cid)));
+        }
+        let events = self.events.clone();
+        let muxer = Muxer::new(config.guest_cid, config.manager_port, events, FIRST_CONNECTION);
+        let device = VsockDevice::new(config.guest_cid, muxer);
+        self.vsock = Vsock::Serving(Session::new(device, socket, &self.events)?);
+        Ok(())
+    }
+
+    fn add_disk(&mut self, config: &BlockConfig, socket: OwnedFd, disk: Disk) -> Result<(), Error> {
+        let socket = UnixStream::from(socket);
+        let connection = socket.try_clone().map_err(Error::system("vhost-user socket"))?;
+        let device = BlockDevice::new(disk, &config.name);
+        let (name, sender) = (config.name.clone(), self.from_disks.0.clone());
+        let waker = self.waker.try_clone()?;
+        let tell = move |message| {
+            // The main loop outlives this thread or needs no news any more.
+            let _ = sender.send(message);
+            waker.wake();
+        };
+        let thread = thread::Builder::new()
+            .name(format!("disk {name}"))
+            .spawn(move || {
+                let outcome = block::serve(device, socket.into(), |error| {
+                    tell(FromDisk::Fault { disk: name.clone(), message: error.to_string() });
+                });
+                tell(FromDisk::Ended { disk: name, outcome });
+            })
+            .map_err(Error::system("cannot start a disk's thread"))?;
+        self.disks.push(DiskThread { connection, thread });
+        self.running_disks += 1;
+        Ok(())
+    }
+
+    fn run(&mut self) -> Result<(), Error> {
+        let mut found = Vec::new();
+        let mut more = false;
+        loop {
+            if self.deliver()? == Control::HungUp {
+                return Ok(());
+            }
+            let deadline = self.deadline();
+            self.timer.set(deadline)?;
+            if self.is_over() {
+                return Ok(());
+            }
+            self.events.wait(&mut found, !more)?;
+            for event in &found {
+                if self.take(event)? == Control::HungUp {
+                    return Ok(());
+                }
+            }
+            more = self.process_vsock();
+        }
+    }
+
+    /// Everything is over once no device has a VMM and the guest's last words are delivered.
+    fn is_over(&self) -> bool {
+        let vsock_over = match &self.vsock {
+            Vsock::Absent => !self.disks.is_empty(),
+            Vsock::Serving(_) => false,
+            Vsock::Ending { muxer, until } => !muxer.is_lingering() || *until <= Instant::now(),
+        };
+        vsock_over && self.running_disks == 0
+    }
+
+    fn deadline(&mut self) -> Option<Instant> {
+        match &mut self.vsock {
+            Vsock::Absent => None,
+            Vsock::Serving(session) => session.with(|device, _, _| device.muxer.deadline()),
+            // Once it has passed, only the disks are waited for.
+            Vsock::Ending { until, .. } => Some(*until).filter(|until| *until > Instant::now()),
+        }
+    }
+
+    fn take(&mut self, event: &Event) -> Result<Control, Error> {
+        match event.token {
+            CONTROL => return self.read_control(event.flags),
+            TIMER => {
+                self.timer.fired();
+                self.with_muxer(|muxer| muxer.expire(Instant::now()));
+            }
+            DISKS => {
+                self.waker.woken();
+                self.hear_disks();
+            }
+            token if token >= FIRST_CONNECTION => {
+                self.with_muxer(|muxer| muxer.socket_event(token, event.flags));
+            }
+            _ => self.serve_vsock(event),
+        }
+        Ok(Control::Open)
+    }
+
+    fn with_muxer(&mut self, use_it: impl FnOnce(&mut Muxer)) {
+        match &mut self.vsock {
+            Vsock::Absent => {}
+            Vsock::Serving(session) => session.with(|device, _, _| use_it(&mut device.muxer)),
+            Vsock::Ending { muxer, .. } => use_it(muxer),
+        }
+    }
+
+    // ---- Devices ----
+
+    fn serve_vsock(&mut self, event: &Event) {
+        let Vsock::Serving(session) = &mut self.vsock else { return };
+        match session.serve(event) {
+            Ok(Served::Yes | Served::NotMine) => {}
+            Ok(Served::HungUp) => self.end_vsock(),
+            Err(error) => {
+                self.end_vsock();
+                self.fault("vsock", &error.to_string());
+            }
+        }
+    }
+
+    /// Stops serving the guest but goes on to deliver what it sent.
+    fn end_vsock(&mut self) {
+        if let Vsock::Serving(mut session) = std::mem::replace(&mut self.vsock, Vsock::Absent) {
+            session.with(VsockDevice::guest_gone);
+            if let Some(device) = session.end() {
+                let until = Instant::now() + LAST_WORDS;
+                self.vsock = Vsock::Ending { muxer: device.muxer, until };
+            }
+        }
+    }
+
+    fn process_vsock(&mut self) -> bool {
+        let Vsock::Serving(session) = &mut self.vsock else { return false };
+        session.process().unwrap_or_else(|error| {
+            self.fault("vsock", &error.to_string());
+            false
+        })
+    }
+
+    fn hear_disks(&mut self) {
+        while let Ok(message) = self.from_disks.1.try_recv() {
+            match message {
+                FromDisk::Fault { disk, message } => self.fault(&disk, &message),
+                FromDisk::Ended { disk, outcome } => {
+                    self.running_disks = self.running_disks.saturating_sub(1);
+                    if let Err(error) = outcome {
+                        self.fault(&disk, &error.to_string());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lets each disk finish the request it is at, and waits for that.
+    fn end_disks(&mut self) {
+        for DiskThread { connection, thread } in self.disks.drain(..) {
+            let _ = connection.shutdown(std::net::Shutdown::Both);
+            let _ = thread.join();
+        }
+    }
+
+    // ---- Control socket ----
+
+    fn fault(&mut self, device: &str, message: &str) {
+        if self.outbox.len() < MAX_FAULTS {
+            let message = message.chars().take(MAX_FAULT_BYTES / 4).collect();
+            self.outbox.push((FromDevices::Fault { device: device.to_owned(), message }, None));
+        }
+    }
+
+    fn read_control(&mut self, flags: EventFlags) -> Result<Control, Error> {
+        if !flags.intersects(EventFlags::IN | EventFlags::HUP | EventFlags::ERR) {
+            return Ok(Control::Open);
+        }
+        match self.control.try_recv() {
+            Ok(Some((ToDevices::Connect { id, port, greeting }, socket))) => {
+                match &mut self.vsock {
+                    Vsock::Serving(session) => session
+                        .with(|device, _, _| device.muxer.connect(id, port, greeting, socket)),
+                    Vsock::Ending { .. } => self.refuse(id, Refusal::GuestGone),
+                    Vsock::Absent => self.refuse(id, Refusal::NoVsock),
+                }
+                Ok(Control::Open)
+            }
+            Ok(None) => Ok(Control::HungUp),
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => Ok(Control::Open),
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => {
+                Ok(Control::HungUp)
+            }
+            Err(source) => Err(Error::System { what: "control socket", source }),
+        }
+    }
+
+    fn refuse(&mut self, id: u64, reason: Refusal) {
+        self.outbox.push((FromDevices::Refused { id, reason }, None));
+    }
+
+    /// Sends what the control socket takes now. While it takes nothing, no request is read
+    /// either, so that answers cannot pile up.
+    fn deliver(&mut self) -> Result<Control, Error> {
+        loop {
+            if self.outbox.is_empty() {
+                let mut outbox = std::mem::take(&mut self.outbox);
+                self.with_muxer(|muxer| outbox.extend(muxer.outbox().drain(..)));
+                self.outbox = outbox;
+            }
+            let mut sent = 0;
+            let mut full = false;
+            for (message, fd) in &self.outbox {
+                match self.control.try_send(message, fd.as_ref().map(AsFd::as_fd)) {
+                    Ok(()) => sent += 1,
+                    Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
+                        full = true;
+                        break;
+                    }
+                    Err(error) if is_hang_up(&error) => return Ok(Control::HungUp),
+                    Err(source) => return Err(Error::System { what: "control socket", source }),
+                }
+            }
+            self.outbox.drain(..sent);
+            if full || sent == 0 {
+                self.watch_control(if full { EventFlags::OUT } else { EventFlags::IN })?;
+                return Ok(Control::Open);
+            }
+        }
+    }
+
+    fn watch_control(&mut self, flags: EventFlags) -> Result<(), Error> {
+        if flags != self.watching_control_for {
+            self.events.modify(&self.control, CONTROL, flags)?;
+            self.watching_control_for = flags;
+        }
+        Ok(())
+    }
+}
+
+fn is_hang_up(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionReset, NotConnected};
+    matches!(error.kind(), BrokenPipe | ConnectionReset | NotConnected)
+}

@@ -1,0 +1,138 @@
+//! One virtqueue with its two event counters.
+
+use std::fs::File;
+use std::os::fd::AsFd;
+use std::sync::atomic::Ordering;
+
+use virtio_queue::{DescriptorChain, Queue, QueueOwnedT, QueueT};
+
+use super::GuestMemory;
+use crate::Error;
+use crate::events::raise_counter;
+
+/// A split virtqueue as the VMM set it up.
+#[derive(Debug)]
+pub(crate) struct Vring {
+    index: usize,
+    queue: Queue,
+    pub(super) kick: Option<File>,
+    pub(super) call: Option<File>,
+    pub(super) enabled: bool,
+    broken: bool,
+    unsignalled: bool,
+}
+
+impl Vring {
+    pub(crate) fn new(index: usize, max_size: u16) -> Result<Self, Error> {
+        let queue = Queue::new(max_size).map_err(|source| Error::Queue { queue: index, source })?;
+        Ok(Self {
+            index,
+            queue,
+            kick: None,
+            call: None,
+            enabled: false,
+            broken: false,
+            unsignalled: false,
+        })
+    }
+
+    /// The ring itself, to be set up by the VMM's messages.
+    pub(super) fn queue(&mut self) -> &mut Queue {
+        &mut self.queue
+    }
+
+    /// Wraps a ring that a test set up.
+    #[cfg(test)]
+    pub(crate) fn with_queue(index: usize, queue: Queue) -> Self {
+        let mut vring = Self::new(index, 1).unwrap();
+        vring.queue = queue;
+        vring.enabled = true;
+        vring
+    }
+
+    /// Checks the ring's place in guest memory and starts it.
+    pub(super) fn start(&mut self, memory: &GuestMemory) -> bool {
+        self.queue.set_ready(true);
+        self.broken = !self.queue.is_valid(memory);
+        !self.broken
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.queue.set_ready(false);
+        self.broken = false;
+        self.unsignalled = false;
+    }
+
+    /// Places the ring at guest addresses and picks its used index up from there.
+    pub(super) fn place(
+        &mut self,
+        memory: &GuestMemory,
+        table: u64,
+        avail: u64,
+        used: u64,
+    ) -> Result<(), virtio_queue::Error> {
+        use vm_memory::GuestAddress;
+        self.queue.try_set_desc_table_address(GuestAddress(table))?;
+        self.queue.try_set_avail_ring_address(GuestAddress(avail))?;
+        self.queue.try_set_used_ring_address(GuestAddress(used))?;
+        let index = self.queue.used_idx(memory, Ordering::Acquire)?;
+        self.queue.set_next_used(index.0);
+        Ok(())
+    }
+
+    /// Whether the guest can use the ring now.
+    pub(crate) fn is_running(&self) -> bool {
+        self.enabled && self.queue.ready() && !self.broken
+    }
+
+    /// The next chain that the guest made available.
+    pub(crate) fn pop<'m>(
+        &mut self,
+        memory: &'m GuestMemory,
+    ) -> Result<Option<DescriptorChain<&'m GuestMemory>>, Error> {
+        let next = self.queue.iter(memory).map(|mut chains| chains.next());
+        self.check(next)
+    }
+
+    /// Takes back the last `count` pops: their chains are available again.
+    pub(crate) fn unpop(&mut self, count: u16) {
+        let next = self.queue.next_avail().wrapping_sub(count);
+        self.queue.set_next_avail(next);
+    }
+
+    /// Returns a chain to the guest, with `len` bytes of its writable part filled. The guest is
+    /// told by the next [`Vring::signal`].
+    pub(crate) fn push(&mut self, memory: &GuestMemory, head: u16, len: u32) -> Result<(), Error> {
+        self.unsignalled = true;
+        let added = self.queue.add_used(memory, head, len);
+        self.check(added)
+    }
+
+    /// Interrupts the guest if there are returned chains that it wants to hear of.
+    pub(crate) fn signal(&mut self, memory: &GuestMemory) -> Result<(), Error> {
+        if !std::mem::take(&mut self.unsignalled) {
+            return Ok(());
+        }
+        let wanted = self.queue.needs_notification(memory);
+        if self.check(wanted)?
+            && let Some(call) = &self.call
+        {
+            raise_counter(call.as_fd());
+        }
+        Ok(())
+    }
+
+    /// Asks for a kick when the guest makes the next chain available. True if it already has.
+    pub(crate) fn listen(&mut self, memory: &GuestMemory) -> Result<bool, Error> {
+        let more = self.queue.enable_notification(memory);
+        self.check(more)
+    }
+
+    /// A ring whose indices make no sense cannot be used any more until it is set up again.
+    fn check<T>(&mut self, result: Result<T, virtio_queue::Error>) -> Result<T, Error> {
+        result.map_err(|source| {
+            self.broken = true;
+            Error::Queue { queue: self.index, source }
+        })
+    }
+}

@@ -1,0 +1,46 @@
+//! The surroundings of the process, as far as they decide where things are.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What decides where things are. Tests fill it in; programs take [`Environment::current`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    /// `$AVF_HOME`: an installation, or a checkout's stand-in for one.
+    pub avf_home: Option<PathBuf>,
+    /// Directory of the running executable, symbolic links resolved.
+    pub executable_dir: Option<PathBuf>,
+    /// Where a distribution installs the parts.
+    pub system: PathBuf,
+    /// `$PATH`, for programs that are not ours.
+    pub path: Option<OsString>,
+    /// `$XDG_RUNTIME_DIR`.
+    pub xdg_runtime_dir: Option<PathBuf>,
+    /// The parent of the users' run-time directories.
+    pub run_user: PathBuf,
+    /// Directory for temporary files.
+    pub temporary: PathBuf,
+    /// Effective user id.
+    pub uid: u32,
+}
+
+impl Environment {
+    /// The surroundings of this process. Empty variables count as unset.
+    pub fn current() -> Self {
+        let executable = std::env::current_exe().ok();
+        Self {
+            avf_home: variable("AVF_HOME"),
+            executable_dir: executable.and_then(|path| Some(path.parent()?.to_owned())),
+            system: "/usr/lib/avf".into(),
+            path: std::env::var_os("PATH"),
+            xdg_runtime_dir: variable("XDG_RUNTIME_DIR"),
+            run_user: "/run/user".into(),
+            temporary: variable("TMPDIR").unwrap_or_else(|| "/tmp".into()),
+            uid: rustix::process::geteuid().as_raw(),
+        }
+    }
+}
+
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}

@@ -1,0 +1,325 @@
+//! The device process of a VM: its disks and its vsock, served to QEMU by somebody who holds
+//! nothing else.
+
+use crate::inlet::{Inlet, Tail, stream_pair};
+use crate::vmm::open_pidfd;
+use crate::{Error, Result};
+use avf_devices::{
+    BlockConfig, Config, FromDevices, ManagerEnd, PartitionConfig, ToDevices, VsockConfig,
+    control_pair, vhost_user_pair,
+};
+use avf_spawn::Launch;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use std::collections::HashMap;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A disk to be served.
+#[derive(Debug)]
+pub struct Disk {
+    /// For messages.
+    pub name: &'static str,
+    /// Whether the guest may write to none of it.
+    pub read_only: bool,
+    /// What is on it, in order.
+    pub partitions: Vec<Partition>,
+}
+
+/// A partition of a [`Disk`].
+#[derive(Debug)]
+pub struct Partition {
+    /// GPT label.
+    pub label: String,
+    /// The file behind it.
+    pub file: OwnedFd,
+    /// Bytes of the file that are shown.
+    pub size: u64,
+    /// Whether the guest may write.
+    pub writable: bool,
+}
+
+/// The device process, as the life of its VM sees it. Dropping it kills it.
+#[derive(Debug)]
+pub struct Devices {
+    child: Child,
+    pidfd: OwnedFd,
+    control: Option<ManagerEnd>,
+    messages: Inlet,
+    tail: Tail,
+    connector: Arc<Connector>,
+}
+
+/// The monitor's ends of the devices.
+#[derive(Debug)]
+pub struct Backends {
+    /// One for each disk.
+    pub disks: Vec<OwnedFd>,
+    /// The vsock device's.
+    pub vsock: OwnedFd,
+}
+
+impl Devices {
+    /// Starts the process.
+    pub fn start(program: &Path, cid: u32, disks: Vec<Disk>) -> Result<(Self, Backends)> {
+        let fail = |error: std::io::Error| Error::host("start the device process")(error);
+        let mut launch = Launch::new(program);
+        let (control, theirs) = control_pair().map_err(fail)?;
+        let control_fd = launch.pass(theirs.into_fd());
+        let (vsock, theirs) = vhost_user_pair().map_err(fail)?;
+        let socket_fd = launch.pass(theirs);
+        let vsock_config = VsockConfig { socket_fd, guest_cid: cid, manager_port: cid };
+        let mut backends = Backends { disks: Vec::new(), vsock };
+        let mut block = Vec::new();
+        for disk in disks {
+            let (ours, theirs) = vhost_user_pair().map_err(fail)?;
+            backends.disks.push(ours);
+            block.push(disk_config(disk, theirs, &mut launch).map_err(fail)?);
+        }
+        let config = Config { control_fd, vsock: Some(vsock_config), block };
+        let config = config.to_json().map_err(Error::host("start the device process"))?;
+        let config_fd = launch.pass(crate::partitions::memory_file("config", &config)?);
+
+        let (messages, messages_theirs) = Inlet::pair().map_err(fail)?;
+        launch
+            .command()
+            .arg("--config-fd")
+            .arg(config_fd.to_string())
+            .env_clear()
+            .current_dir("/")
+            .stdout(Stdio::null())
+            .stderr(messages_theirs);
+        let child = launch.spawn().map_err(|error| {
+            Error::Host(format!("cannot start the device process {}: {error}", program.display()))
+        })?;
+        let mut child = Unwatched(Some(child));
+        let sending = control.try_clone().map_err(fail)?;
+        let pidfd = open_pidfd(child.0.as_ref().ok_or(Error::Host(String::new()))?).map_err(fail)?;
+        let Some(child) = child.0.take() else { return Err(Error::Host(String::new())) };
+        let devices = Self {
+            child,
+            pidfd,
+            control: Some(control),
+            messages,
+            tail: Tail::new(4 << 10),
+            connector: Arc::new(Connector::new(sending)),
+        };
+        Ok((devices, backends))
+    }
+
+    /// What to wait on.
+    pub fn sources(&self) -> Vec<BorrowedFd<'_>> {
+        let control = self.control.as_ref().map(AsFd::as_fd);
+        let process = Some(self.pidfd.as_fd());
+        [process, control, self.messages.source()].into_iter().flatten().collect()
+    }
+
+    /// The way to connections into the guest.
+    pub fn connector(&self) -> Arc<Connector> {
+        Arc::clone(&self.connector)
+    }
+
+    /// Connections that the guest has made since the last call.
+    pub fn incoming(&mut self) -> Vec<OwnedFd> {
+        self.messages.take(|bytes| self.tail.push(bytes));
+        let mut connections = Vec::new();
+        while let Some(control) = &self.control {
+            match control.try_recv() {
+                Ok(Some((FromDevices::Incoming { .. }, connection))) => {
+                    connections.extend(connection);
+                }
+                Ok(Some((message, _))) => self.connector.hear(message),
+                Ok(None) => self.control = None,
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => break,
+                Err(error) => {
+                    log::warn!("the device process sent something unintelligible: {error}");
+                    self.control = None;
+                }
+            }
+        }
+        connections
+    }
+
+    /// Whether the process has ended; then what it had to say.
+    pub fn ended(&mut self) -> Option<String> {
+        match self.child.try_wait() {
+            Ok(None) => None,
+            _ => {
+                self.messages.drain(|bytes| self.tail.push(bytes));
+                Some(self.tail.text())
+            }
+        }
+    }
+
+    /// Lets the process hand over what the guest sent last, now that the guest is gone, and ends it
+    /// if it takes longer than a second.
+    pub fn finish(mut self) {
+        self.connector.close();
+        self.control = None;
+        let limit = Timespec { tv_sec: 1, tv_nsec: 0 };
+        let _ = rustix::io::retry_on_intr(|| {
+            poll(&mut [PollFd::new(&self.pidfd, PollFlags::IN)], Some(&limit))
+        });
+    }
+}
+
+impl Drop for Devices {
+    fn drop(&mut self) {
+        self.connector.close();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Kills a child that did not get as far as having an owner.
+struct Unwatched(Option<Child>);
+
+impl Drop for Unwatched {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.0 {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn disk_config(disk: Disk, socket: OwnedFd, launch: &mut Launch) -> std::io::Result<BlockConfig> {
+    let socket_fd = launch.pass(socket);
+    let mut guid_seed = [0; 16];
+    crate::partitions::fill_random(&mut guid_seed)?;
+    let partitions = disk
+        .partitions
+        .into_iter()
+        .map(|partition| PartitionConfig {
+            label: partition.label,
+            fd: launch.pass(partition.file),
+            size: partition.size,
+            writable: partition.writable,
+        })
+        .collect();
+    let (name, read_only) = (disk.name.to_owned(), disk.read_only);
+    Ok(BlockConfig { name, socket_fd, read_only, guid_seed, partitions })
+}
+
+/// Makes connections into the guest; shared by everybody who wants some.
+#[derive(Debug)]
+pub struct Connector {
+    state: Mutex<Connections>,
+}
+
+#[derive(Debug)]
+struct Connections {
+    control: Option<ManagerEnd>,
+    next_id: u64,
+    waiting: HashMap<u64, SyncSender<std::result::Result<(), String>>>,
+}
+
+impl Connector {
+    fn new(control: ManagerEnd) -> Self {
+        let state = Connections { control: Some(control), next_id: 0, waiting: HashMap::new() };
+        Self { state: Mutex::new(state) }
+    }
+
+    /// A stream to `port` of the guest.
+    pub fn connect(&self, port: u32) -> Result<OwnedFd> {
+        let (ours, theirs) = stream_pair().map_err(Error::host("make a stream"))?;
+        let (sender, answer) = sync_channel(1);
+        self.ask(port, String::new(), theirs.as_fd(), Some(sender))?;
+        drop(theirs);
+        match answer.recv() {
+            Ok(Ok(())) => Ok(ours),
+            Ok(Err(reason)) => {
+                Err(Error::Refused(format!("cannot connect to vsock port {port} of the VM: {reason}")))
+            }
+            Err(_) => Err(gone()),
+        }
+    }
+
+    /// Connects a stream that somebody else holds to `port` of the guest. If the guest accepts,
+    /// `greeting` is written into the stream, else it is closed.
+    pub fn splice(&self, port: u32, greeting: String, stream: OwnedFd) -> Result<()> {
+        self.ask(port, greeting, stream.as_fd(), None)
+    }
+
+    fn ask(
+        &self,
+        port: u32,
+        greeting: String,
+        stream: BorrowedFd<'_>,
+        answer: Option<SyncSender<std::result::Result<(), String>>>,
+    ) -> Result<()> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = state.next_id;
+        state.next_id += 1;
+        let control = state.control.as_ref().ok_or_else(gone)?;
+        control
+            .try_send(&ToDevices::Connect { id, port, greeting }, Some(stream))
+            .map_err(Error::host("ask the device process for a connection"))?;
+        if let Some(answer) = answer {
+            state.waiting.insert(id, answer);
+        }
+        Ok(())
+    }
+
+    fn hear(&self, message: FromDevices) {
+        let (id, answer) = match message {
+            FromDevices::Connected { id } => (id, Ok(())),
+            FromDevices::Refused { id, reason } => (id, Err(reason.to_string())),
+            FromDevices::Fault { device, message } => {
+                log::error!("device {device}: {message}");
+                return;
+            }
+            FromDevices::Ready | FromDevices::Incoming { .. } => return,
+        };
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(waiting) = state.waiting.remove(&id) {
+            let _ = waiting.try_send(answer);
+        }
+    }
+
+    /// Nobody will answer any more: whoever waits is told so.
+    fn close(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.control = None;
+        state.waiting.clear();
+    }
+}
+
+fn gone() -> Error {
+    Error::Refused("the VM has ended".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use avf_devices::Refusal;
+
+    #[test]
+    fn answers_reach_those_who_asked() {
+        let (manager, devices) = control_pair().unwrap();
+        let connector = Arc::new(Connector::new(manager));
+        let asking = {
+            let connector = Arc::clone(&connector);
+            std::thread::spawn(move || connector.connect(5000))
+        };
+        let (message, stream) = devices.recv().unwrap().unwrap();
+        let expected = ToDevices::Connect { id: 0, port: 5000, greeting: String::new() };
+        assert_eq!(message, expected);
+        assert!(stream.is_some());
+        connector.hear(FromDevices::Connected { id: 77 });
+        connector.hear(FromDevices::Refused { id: 0, reason: Refusal::NobodyListens });
+        let message = asking.join().unwrap().unwrap_err().to_string();
+        assert!(message.contains("port 5000 of the VM: nobody listens"), "{message}");
+
+        let asking = {
+            let connector = Arc::clone(&connector);
+            std::thread::spawn(move || connector.connect(5000))
+        };
+        devices.recv().unwrap().unwrap();
+        connector.close();
+        assert!(matches!(asking.join().unwrap(), Err(Error::Refused(_))));
+        assert!(matches!(connector.connect(1), Err(Error::Refused(_))));
+    }
+}

@@ -1,0 +1,78 @@
+//! What a guest tells its manager: `IVirtualMachineService`, served to that guest alone.
+//!
+//! The guest is hostile. What it may say is bounded in order, number and size; it learns no more
+//! from a refusal than that it was refused.
+
+use crate::inlet::printable;
+use crate::vm::{Notice, Vm};
+use avf_aidl::android::system::virtualizationcommon::ErrorCode::ErrorCode;
+use avf_aidl::android::system::virtualmachineservice as service;
+use rsbinder::{ExceptionCode, Interface, SIBinder, Status, Strong};
+use service::IGuest::IGuest;
+use service::IVirtualMachineService::{BnVirtualMachineService, IVirtualMachineService};
+use std::sync::Arc;
+
+/// Bytes of an error text that are passed on.
+const MAX_TEXT: usize = 4 << 10;
+
+type Answer<T> = Result<T, Status>;
+
+struct GuestService {
+    vm: Arc<Vm>,
+}
+
+/// The root object for the guest of `vm`.
+pub fn root(vm: Arc<Vm>) -> SIBinder {
+    BnVirtualMachineService::new_binder(GuestService { vm }).as_binder()
+}
+
+impl Interface for GuestService {}
+
+impl GuestService {
+    fn note(&self, notice: Notice) -> Answer<()> {
+        self.vm.note(notice).map_err(|refusal| {
+            log::warn!("VM {}: the guest's notification was refused: {refusal}", self.vm.cid());
+            (ExceptionCode::IllegalState, refusal).into()
+        })
+    }
+}
+
+impl IVirtualMachineService for GuestService {
+    fn registerGuest(&self, guest: &Strong<dyn IGuest>) -> Answer<()> {
+        self.vm
+            .register_guest(guest.clone())
+            .map_err(|refusal| (ExceptionCode::IllegalState, refusal).into())
+    }
+
+    fn notifyPayloadStarted(&self) -> Answer<()> {
+        self.note(Notice::Started)
+    }
+
+    fn notifyPayloadReady(&self) -> Answer<()> {
+        self.note(Notice::Ready)
+    }
+
+    fn notifyPayloadFinished(&self, exit_code: i32) -> Answer<()> {
+        self.note(Notice::Finished(exit_code))
+    }
+
+    fn notifyError(&self, code: ErrorCode, message: &str) -> Answer<()> {
+        let code = match code {
+            ErrorCode::PAYLOAD_VERIFICATION_FAILED
+            | ErrorCode::PAYLOAD_CHANGED
+            | ErrorCode::PAYLOAD_INVALID_CONFIG => code,
+            _ => ErrorCode::UNKNOWN,
+        };
+        let end = message.floor_char_boundary(MAX_TEXT);
+        self.note(Notice::Error(code, printable(message.get(..end).unwrap_or_default())))
+    }
+
+    fn requestAttestation(&self, _: &[u8], _: bool) -> Answer<Vec<u8>> {
+        Err((ExceptionCode::UnsupportedOperation, "attestation is not built yet").into())
+    }
+
+    fn getSecretkeeper(&self) -> Answer<SIBinder> {
+        let text = "a store of secrets with rollback protection is not built yet";
+        Err((ExceptionCode::UnsupportedOperation, text).into())
+    }
+}

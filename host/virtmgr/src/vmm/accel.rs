@@ -1,0 +1,270 @@
+//! What executes the guest's code: KVM where the processor really offers it, else emulation.
+//!
+//! An existing `/dev/kvm` proves nothing: it may be there, even make VMs, and then not be able to
+//! run one (in containers and nested machines). So the decision goes by evidence, the last piece of
+//! which is a guest of a few instructions that is run.
+
+use super::qemu::open_pidfd;
+use super::Qemu;
+use crate::{Error, Result};
+use avf_home::{Environment, RuntimeDir};
+use avf_spawn::Launch;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::MemfdFlags;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+/// What executes the guest's code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accelerator {
+    /// The processor itself.
+    Kvm,
+    /// QEMU's translator.
+    Tcg,
+}
+
+impl Accelerator {
+    /// QEMU's name for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kvm => "kvm",
+            Self::Tcg => "tcg",
+        }
+    }
+}
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// KVM if the evidence says so.
+    Auto,
+    /// This one, or an error.
+    Explicit(Accelerator),
+}
+
+/// A decision and what it rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// What `auto` means on this machine.
+    pub chosen: Accelerator,
+    /// One sentence for each piece of evidence, in the order in which it was looked at.
+    pub reasons: Vec<String>,
+}
+
+/// Decides for `choice` on this machine.
+pub fn decide(choice: Choice, env: &Environment) -> Result<Accelerator> {
+    if choice == Choice::Explicit(Accelerator::Tcg) {
+        return Ok(Accelerator::Tcg);
+    }
+    let explanation = explain(env);
+    match choice {
+        Choice::Explicit(Accelerator::Kvm) if explanation.chosen != Accelerator::Kvm => {
+            Err(Error::Host(format!(
+                "KVM was asked for, but this machine cannot run a VM with it: {}; choose the \
+                 accelerator \"auto\" or \"tcg\"",
+                explanation.reasons.last().map_or("no evidence", String::as_str)
+            )))
+        }
+        _ => Ok(explanation.chosen),
+    }
+}
+
+/// What `auto` means on this machine, and why.
+pub fn explain(env: &Environment) -> Explanation {
+    explain_with(&Machine {
+        cpuinfo: "/proc/cpuinfo".into(),
+        kvm: "/dev/kvm".into(),
+        probe: &|| probe_once(env),
+    })
+}
+
+/// The machine as the decision sees it.
+struct Machine<'a> {
+    cpuinfo: PathBuf,
+    kvm: PathBuf,
+    probe: &'a dyn Fn() -> std::result::Result<(), String>,
+}
+
+/// A piece of evidence for KVM, or the reason why it is out of the question.
+type Evidence = std::result::Result<String, String>;
+
+fn explain_with(machine: &Machine<'_>) -> Explanation {
+    let mut reasons = Vec::new();
+    let steps: [&dyn Fn() -> Evidence; 4] = [
+        &|| processor(&machine.cpuinfo),
+        &|| device(&machine.kvm),
+        &|| interface(&machine.kvm),
+        &|| (machine.probe)().map(|()| "a probe guest ran under KVM".into()),
+    ];
+    for step in steps {
+        match step() {
+            Ok(reason) => reasons.push(reason),
+            Err(reason) => {
+                reasons.push(reason);
+                return Explanation { chosen: Accelerator::Tcg, reasons };
+            }
+        }
+    }
+    Explanation { chosen: Accelerator::Kvm, reasons }
+}
+
+/// On x86 the flag of the processor's virtualization extension; elsewhere `/dev/kvm` is there only
+/// if the kernel was started at the level that can run guests.
+fn processor(cpuinfo: &Path) -> Evidence {
+    if !cfg!(target_arch = "x86_64") {
+        return Ok("this architecture shows its ability by /dev/kvm alone".into());
+    }
+    let mut text = String::new();
+    let read = File::open(cpuinfo).and_then(|file| file.take(1 << 20).read_to_string(&mut text));
+    if let Err(error) = read {
+        return Err(format!("{} cannot be read: {error}", cpuinfo.display()));
+    }
+    let flags = text.lines().find(|line| line.starts_with("flags")).unwrap_or_default();
+    match flags.split_whitespace().find(|flag| ["vmx", "svm"].contains(flag)) {
+        Some(flag) => Ok(format!("the processor has virtualization extensions ({flag})")),
+        None => Err("the processor offers no virtualization extensions (neither vmx nor svm in \
+                     /proc/cpuinfo)"
+            .into()),
+    }
+}
+
+fn device(kvm: &Path) -> Evidence {
+    match open_kvm(kvm) {
+        Ok(_) => Ok(format!("{} opens for reading and writing", kvm.display())),
+        Err(error) => Err(format!("{} does not open for reading and writing: {error}", kvm.display())),
+    }
+}
+
+fn interface(kvm: &Path) -> Evidence {
+    match open_kvm(kvm).and_then(avf_spawn::kvm_api_version) {
+        Ok(12) => Ok("its interface has version 12".into()),
+        Ok(version) => Err(format!("its interface has version {version}, not 12")),
+        Err(error) => Err(format!("{} does not answer as KVM does: {error}", kvm.display())),
+    }
+}
+
+fn open_kvm(kvm: &Path) -> std::io::Result<File> {
+    File::options().read(true).write(true).open(kvm)
+}
+
+/// Probes once a boot; the answer is kept in the run-time directory.
+fn probe_once(env: &Environment) -> std::result::Result<(), String> {
+    let cache = cache_file(env);
+    if let Some(known) = cache.as_deref().and_then(|path| fs::read_to_string(path).ok()) {
+        return match known.trim() {
+            "ok" => Ok(()),
+            failure => Err(failure.to_owned()),
+        };
+    }
+    let result = match Qemu::find(env) {
+        Ok(qemu) => probe(&qemu, Accelerator::Kvm),
+        // Nothing was learnt about KVM.
+        Err(error) => return Err(error.to_string()),
+    };
+    if let Some(path) = cache {
+        let text = result.as_ref().map_or_else(String::as_str, |()| "ok");
+        if let Err(error) = fs::write(&path, text) {
+            log::warn!("cannot write {}: {error}", path.display());
+        }
+    }
+    result
+}
+
+fn cache_file(env: &Environment) -> Option<PathBuf> {
+    let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let directory = RuntimeDir::open(env).ok()?;
+    Some(directory.path().join(format!("kvm-probe-{}", boot.trim())))
+}
+
+/// Milliseconds until a probe counts as failed; it takes about a tenth of a second.
+const PROBE_MILLIS: i64 = 5000;
+/// What the probe guest writes to QEMU's exit port; QEMU exits with twice that plus one.
+const PROBE_VALUE: u8 = 0x15;
+/// Size of the probe's firmware, which ends at the top of the first MiB (and of 4 GiB).
+const ROM_BYTES: u64 = 64 << 10;
+
+/// Runs a guest of three instructions at the reset vector: load, write to the exit port, halt.
+#[cfg(target_arch = "x86_64")]
+fn probe(qemu: &Qemu, accelerator: Accelerator) -> std::result::Result<(), String> {
+    let failed = |cause: String| format!("a probe guest did not run under KVM: {cause}");
+    let io = |error: std::io::Error| failed(error.to_string());
+    let errno = |error: rustix::io::Errno| failed(error.to_string());
+    let code = [0xB0, PROBE_VALUE, 0xE6, 0xF4, 0xF4];
+    let rom = File::from(rustix::fs::memfd_create("probe", MemfdFlags::CLOEXEC).map_err(errno)?);
+    rom.set_len(ROM_BYTES).and_then(|()| rom.write_all_at(&code, ROM_BYTES - 16)).map_err(io)?;
+
+    let mut launch = Launch::new(qemu.program());
+    let rom = format!("/proc/self/fd/{}", launch.pass(OwnedFd::from(rom)));
+    launch
+        .command()
+        .args(["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"])
+        .args(["-M", "microvm,rtc=off,isa-serial=off", "-accel", accelerator.name(), "-m", "16M"])
+        .args(["-device", "isa-debug-exit,iobase=0xf4,iosize=1", "-bios", &rom])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut child = launch.spawn().map_err(io)?;
+    let pidfd = open_pidfd(&child).map_err(io)?;
+    let limit = rustix::event::Timespec { tv_sec: PROBE_MILLIS / 1000, tv_nsec: 0 };
+    let ended = poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], Some(&limit)).map_err(errno)?;
+    let _ = child.kill();
+    let status = child.wait().map_err(io)?;
+    let expected = i32::from(PROBE_VALUE) * 2 + 1;
+    match status.code() {
+        _ if ended == 0 => Err(failed("it hung".into())),
+        Some(code) if code == expected => Ok(()),
+        _ => Err(failed(format!("QEMU ended with {status}"))),
+    }
+}
+
+/// Other architectures are not probed yet.
+#[cfg(not(target_arch = "x86_64"))]
+fn probe(_: &Qemu, _: Accelerator) -> std::result::Result<(), String> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn explain_for(cpuinfo: &str, kvm: &str, probe: std::result::Result<(), String>) -> Explanation {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(cpuinfo.as_bytes()).unwrap();
+        let machine =
+            Machine { cpuinfo: file.path().into(), kvm: kvm.into(), probe: &|| probe.clone() };
+        explain_with(&machine)
+    }
+
+    const FLAGS: &str = "processor\t: 0\nflags\t\t: fpu vme svm ht\n";
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn without_extensions_nothing_else_is_tried() {
+        let found = explain_for("flags\t\t: fpu vmx86 hypervisor\n", "/dev/kvm", Ok(()));
+        assert_eq!(found.chosen, Accelerator::Tcg);
+        assert_eq!(found.reasons.len(), 1);
+        assert!(found.reasons[0].contains("neither vmx nor svm"), "{found:?}");
+    }
+
+    #[test]
+    fn a_missing_or_false_device_is_named() {
+        let found = explain_for(FLAGS, "/nowhere/kvm", Ok(()));
+        assert_eq!(found.chosen, Accelerator::Tcg);
+        assert!(found.reasons[1].contains("/nowhere/kvm does not open"), "{found:?}");
+        let found = explain_for(FLAGS, "/dev/null", Ok(()));
+        assert!(found.reasons[2].contains("does not answer as KVM does"), "{found:?}");
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn the_probe_guest_runs_under_emulation() {
+        let Ok(qemu) = Qemu::find(&Environment::current()) else {
+            eprintln!("skipped: QEMU is not installed");
+            return;
+        };
+        probe(&qemu, Accelerator::Tcg).unwrap();
+    }
+}

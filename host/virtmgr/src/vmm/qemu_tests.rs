@@ -1,0 +1,92 @@
+//! The command line, word for word.
+
+use super::super::Port;
+use super::*;
+
+fn descriptor() -> OwnedFd {
+    std::fs::File::open("/dev/null").unwrap().into()
+}
+
+fn spec() -> VmSpec {
+    VmSpec {
+        name: "avf-2048".into(),
+        accelerator: Accelerator::Tcg,
+        cpus: 2,
+        memory_mib: 256,
+        kernel: descriptor(),
+        initrd: descriptor(),
+        kernel_arguments: "quiet rdinit=/init".into(),
+        disks: vec![descriptor(), descriptor()],
+        vsock: descriptor(),
+        console: Some(descriptor()),
+        ports: vec![
+            Port { name: "avf.handover", stream: descriptor() },
+            Port { name: "avf.failure", stream: descriptor() },
+        ],
+    }
+}
+
+fn line(spec: VmSpec) -> String {
+    let mut number = 9;
+    let pass = |_: OwnedFd| {
+        number += 1;
+        number
+    };
+    command_line(spec, descriptor(), pass).join(" ")
+}
+
+#[test]
+fn the_command_line_is_this() {
+    let expected = "-name avf-2048 -nodefaults -no-user-config -no-reboot -display none \
+        -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny \
+        -M microvm,acpi=on,rtc=on,isa-serial=off,memory-backend=memory \
+        -global virtio-mmio.force-legacy=false -accel tcg -cpu max -smp 2 -m 256M \
+        -object memory-backend-memfd,id=memory,size=256M,share=on -bios qboot.rom \
+        -kernel /proc/self/fd/10 -initrd /proc/self/fd/11 -append quiet rdinit=/init \
+        -chardev socket,id=qmp,fd=12 -mon chardev=qmp,mode=control \
+        -chardev socket,id=disk0,fd=13 -device vhost-user-blk,chardev=disk0,num-queues=1 \
+        -chardev socket,id=disk1,fd=14 -device vhost-user-blk,chardev=disk1,num-queues=1 \
+        -chardev socket,id=vsock,fd=15 -device vhost-user-vsock-device,chardev=vsock \
+        -device virtio-serial-device \
+        -chardev socket,id=console,fd=16 -device virtconsole,chardev=console \
+        -chardev socket,id=port0,fd=17 -device virtserialport,chardev=port0,name=avf.handover \
+        -chardev socket,id=port1,fd=18 -device virtserialport,chardev=port1,name=avf.failure \
+        -device virtio-rng-device -device virtio-balloon-device,free-page-reporting=on \
+        -device pvpanic";
+    assert_eq!(line(spec()), expected);
+}
+
+#[test]
+fn a_vm_that_is_not_debuggable_has_no_console() {
+    let text = line(VmSpec { console: None, ..spec() });
+    assert!(!text.contains("virtconsole"), "{text}");
+    assert!(!text.contains("isa-serial=on"), "{text}");
+}
+
+#[test]
+fn a_missing_qemu_is_named_with_the_remedy() {
+    let env = Environment { path: Some("/nowhere".into()), ..Environment::current() };
+    let message = Qemu::find(&env).unwrap_err().to_string();
+    assert!(message.contains(PROGRAM) && message.contains("cargo xtask setup"), "{message}");
+}
+
+#[test]
+fn a_monitor_that_fails_at_once_is_heard() {
+    // A program that is no QEMU at all, and complains about its arguments.
+    let mut running = Qemu { program: "/bin/false".into() }.start(spec()).unwrap();
+    let mut events = Vec::new();
+    while !matches!(events.last(), Some(VmmEvent::Exited(_))) {
+        let sources = running.sources();
+        let mut list: Vec<_> = sources
+            .iter()
+            .map(|source| rustix::event::PollFd::new(source, rustix::event::PollFlags::IN))
+            .collect();
+        rustix::event::poll(&mut list, None).unwrap();
+        drop(list);
+        events.extend(running.events());
+    }
+    let Some(VmmEvent::Exited(exit)) = events.pop() else { panic!("{events:?}") };
+    assert_eq!(exit.status.unwrap().code(), Some(1));
+    assert!(events.is_empty(), "{events:?}");
+    assert!(running.events().is_empty());
+}

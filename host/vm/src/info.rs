@@ -1,0 +1,167 @@
+//! `vm info`: what this machine offers, and why it does not offer more.
+
+use crate::cli::Info;
+use crate::exit::Exit;
+use crate::report::{say, say_json};
+use anyhow::Result;
+use avf_home::Environment;
+use guest_image::{Image, Store};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Command;
+use crate::stub::vmm::Accelerator;
+use crate::stub::vmm::accel::explain;
+
+/// Runs the command.
+pub fn run(arguments: &Info) -> Result<Exit> {
+    let machine = Machine::look();
+    if arguments.json {
+        say_json(&machine.as_json());
+    } else {
+        machine.lines().iter().for_each(|line| say(line));
+    }
+    Ok(Exit::Payload(0))
+}
+
+/// What was found out.
+struct Machine {
+    /// The emulator's version, or what is wrong with it.
+    qemu: Result<String, String>,
+    /// The present guest image, or why there is none.
+    image: Result<Image, String>,
+    accelerator: Accelerator,
+    reasons: Vec<String>,
+    kvm: bool,
+    cpus: usize,
+}
+
+impl Machine {
+    fn look() -> Self {
+        let env = Environment::current();
+        let explanation = explain(&env);
+        Self {
+            qemu: qemu_version(&env),
+            image: present_image(&env),
+            accelerator: explanation.chosen,
+            reasons: explanation.reasons,
+            kvm: Path::new("/dev/kvm").exists(),
+            cpus: std::thread::available_parallelism().map_or(1, usize::from),
+        }
+    }
+
+    fn is_supported(&self) -> bool {
+        self.qemu.is_ok() && self.image.is_ok()
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        lines.push(match self.is_supported() {
+            true => "Only non-protected VMs are supported.".into(),
+            false => "VMs are not supported.".into(),
+        });
+        lines.push(match &self.qemu {
+            Ok(version) => format!("Hypervisor version: {version}."),
+            Err(cause) => format!("Hypervisor version not set: {cause}"),
+        });
+        let kvm = if self.kvm { "exists" } else { "does not exist" };
+        lines.push(format!("/dev/kvm {kvm}."));
+        lines.push(format!("Accelerator: {}.", self.accelerator.name()));
+        lines.extend(self.reasons.iter().map(|reason| format!("  because: {reason}")));
+        match &self.image {
+            Ok(image) => {
+                let manifest = &image.manifest;
+                lines.push(format!("Guest image: {}.", image.digest));
+                lines.push(format!("  {} for {}", manifest.os, manifest.arch));
+                lines.push(format!("  Linux {}", manifest.kernel_version));
+                lines.push(format!("  glibc {}", manifest.glibc_version));
+                lines.push(format!("Least memory: {} MiB.", manifest.min_memory_mib));
+            }
+            Err(cause) => lines.push(format!("No guest image: {cause}")),
+        }
+        lines.push(format!("Most virtual CPUs: {}.", self.cpus));
+        lines.push("Assignable devices: []".into());
+        lines.push(format!("Available OS list: {}", Value::from(self.systems())));
+        lines
+    }
+
+    fn as_json(&self) -> Value {
+        let image = self.image.as_ref().ok().map(|image| {
+            json!({
+                "digest": image.digest.to_string(),
+                "os": image.manifest.os,
+                "arch": image.manifest.arch,
+                "kernel": image.manifest.kernel_version,
+                "glibc": image.manifest.glibc_version,
+                "min_memory_mib": image.manifest.min_memory_mib,
+            })
+        });
+        json!({
+            "protected_vm": false,
+            "non_protected_vm": self.is_supported(),
+            "hypervisor": self.qemu.as_ref().ok(),
+            "hypervisor_error": self.qemu.as_ref().err(),
+            "dev_kvm": self.kvm,
+            "accelerator": self.accelerator.name(),
+            "accelerator_reasons": self.reasons,
+            "image": image,
+            "image_error": self.image.as_ref().err(),
+            "max_cpus": self.cpus,
+            "assignable_devices": [],
+            "os_list": self.systems(),
+        })
+    }
+
+    fn systems(&self) -> Vec<&str> {
+        self.image.iter().map(|image| image.manifest.os.as_str()).collect()
+    }
+}
+
+fn qemu_version(env: &Environment) -> Result<String, String> {
+    let name = format!("qemu-system-{}", std::env::consts::ARCH);
+    let Some(path) = env.tool(&name) else {
+        return Err(format!("{name} is not installed: `cargo xtask setup` installs it"));
+    };
+    let output = Command::new(&path)
+        .arg("--version")
+        .output()
+        .map_err(|error| format!("{} cannot be run: {error}", path.display()))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let line = text.lines().next().filter(|_| output.status.success());
+    line.map(str::to_owned).ok_or_else(|| format!("{} --version fails", path.display()))
+}
+
+fn present_image(env: &Environment) -> Result<Image, String> {
+    let home = env.image_home().map_err(|error| error.to_string())?;
+    Store::open(home).current().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bare() -> Machine {
+        Machine {
+            qemu: Err("qemu-system-x86_64 is not installed".into()),
+            image: Err("no guest image in /x".into()),
+            accelerator: Accelerator::Tcg,
+            reasons: vec!["no vmx".into()],
+            kvm: true,
+            cpus: 2,
+        }
+    }
+
+    #[test]
+    fn a_machine_without_anything_says_what_is_missing() {
+        let lines = bare().lines();
+        assert_eq!(lines[0], "VMs are not supported.");
+        assert_eq!(lines[1], "Hypervisor version not set: qemu-system-x86_64 is not installed");
+        assert_eq!(lines[2], "/dev/kvm exists.");
+        assert_eq!(lines[3], "Accelerator: tcg.");
+        assert_eq!(lines[4], "  because: no vmx");
+        assert_eq!(lines[5], "No guest image: no guest image in /x");
+        assert_eq!(lines.last().unwrap(), "Available OS list: []");
+        let json = bare().as_json();
+        assert_eq!(json["non_protected_vm"], false);
+        assert_eq!(json["image_error"], "no guest image in /x");
+    }
+}

@@ -1,0 +1,234 @@
+//! An instance that outlives one run: its image, and what is remembered beside it.
+//!
+//! `INSTANCE.json` is on disk before INSTANCE has its name, so an image never stands alone.
+
+use anyhow::{Context, Result, bail};
+use avf::InstanceImage;
+use avf::service::Service;
+use guest_image::Store;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Bytes of an instance id.
+const ID_BYTES: usize = 64;
+/// Version of `INSTANCE.json`.
+const VERSION: u32 = 1;
+/// Nothing that is read here is longer.
+const LIMIT: u64 = 64 << 10;
+
+/// What makes a VM this instance and no other.
+#[derive(Debug, Default)]
+pub struct Instance {
+    /// 64 bytes, or none for a throw-away VM.
+    pub id: Vec<u8>,
+    /// The image, open and locked.
+    pub image: Option<InstanceImage>,
+    /// Digest of the guest image to run on, if it is not the present one.
+    pub guest_image: Option<String>,
+}
+
+/// What the command line says about the instance.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// INSTANCE.
+    pub image: Option<&'a Path>,
+    /// --instance-id-file
+    pub id_file: Option<&'a Path>,
+    /// --image
+    pub guest_image: Option<&'a str>,
+}
+
+/// The content of `INSTANCE.json`.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Memory {
+    version: u32,
+    instance_id: String,
+    image_digest: String,
+}
+
+impl Instance {
+    /// Opens what is there and makes what is not.
+    pub fn prepare(wanted: Wanted<'_>, service: &Service) -> Result<Self> {
+        let id = wanted.id_file.map(|path| id_from_file(path, service)).transpose()?;
+        let Some(path) = wanted.image else {
+            let guest_image = wanted.guest_image.map(str::to_owned);
+            return Ok(Self { id: id.unwrap_or_default(), image: None, guest_image });
+        };
+        let memory_path = memory_path(path);
+        let memory = if path.exists() {
+            let memory = Memory::read(&memory_path)?;
+            memory.check(path, id.as_deref(), wanted.guest_image)?;
+            memory
+        } else {
+            let id = match id {
+                Some(id) => id,
+                None => service.allocate_instance_id()?,
+            };
+            let digest = wanted.guest_image.map_or_else(present_image, |it| Ok(it.to_owned()))?;
+            let memory = Memory::new(&id, digest);
+            memory.write(&memory_path)?;
+            InstanceImage::create(path, service)?;
+            memory
+        };
+        Ok(Self {
+            id: memory.id(&memory_path)?,
+            image: Some(InstanceImage::open(path)?),
+            guest_image: Some(memory.image_digest),
+        })
+    }
+}
+
+impl Memory {
+    fn new(id: &[u8], image_digest: String) -> Self {
+        Self { version: VERSION, instance_id: hex::encode(id), image_digest }
+    }
+
+    fn read(path: &Path) -> Result<Self> {
+        let advice = "it remembers the instance beside it; bring it back, or remove both";
+        let text = read_small(path)
+            .with_context(|| format!("cannot read {} ({advice})", path.display()))?;
+        let memory: Self = serde_json::from_slice(&text)
+            .with_context(|| format!("{} is damaged ({advice})", path.display()))?;
+        if memory.version != VERSION {
+            bail!(
+                "{} has version {}, this program reads {VERSION}",
+                path.display(),
+                memory.version
+            );
+        }
+        Ok(memory)
+    }
+
+    fn write(&self, path: &Path) -> Result<()> {
+        let text = serde_json::to_string_pretty(self)? + "\n";
+        write_durably(path, text.as_bytes(), true)
+    }
+
+    fn id(&self, path: &Path) -> Result<Vec<u8>> {
+        let id = hex::decode(&self.instance_id).unwrap_or_default();
+        if id.len() != ID_BYTES {
+            bail!("{}: instance_id is not {ID_BYTES} bytes in hexadecimal", path.display());
+        }
+        Ok(id)
+    }
+
+    /// An instance stays what it was made as.
+    fn check(&self, image: &Path, id: Option<&[u8]>, guest_image: Option<&str>) -> Result<()> {
+        let image = image.display();
+        if id.is_some_and(|id| hex::encode(id) != self.instance_id) {
+            bail!("instance {image} has another id than --instance-id-file: leave that out");
+        }
+        if let Some(wanted) = guest_image.filter(|wanted| *wanted != self.image_digest) {
+            bail!(
+                "instance {image} was made with guest image {} and cannot run on {wanted}: leave \
+                 --image out, or use another INSTANCE",
+                self.image_digest
+            );
+        }
+        Ok(())
+    }
+}
+
+fn memory_path(image: &Path) -> PathBuf {
+    let mut name = image.as_os_str().to_owned();
+    name.push(".json");
+    name.into()
+}
+
+/// Digest of the guest image that new VMs get.
+fn present_image() -> Result<String> {
+    let home = avf_home::Environment::current().image_home()?;
+    Ok(Store::open(home).current_digest()?.to_string())
+}
+
+fn id_from_file(path: &Path, service: &Service) -> Result<Vec<u8>> {
+    if !path.exists() {
+        let id = service.allocate_instance_id()?;
+        write_durably(path, &id, false)?;
+    }
+    let id = read_small(path).with_context(|| format!("cannot read {}", path.display()))?;
+    if id.len() != ID_BYTES {
+        bail!("{} is no instance id: {} bytes instead of {ID_BYTES}", path.display(), id.len());
+    }
+    Ok(id)
+}
+
+fn read_small(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LIMIT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Only a whole file ever has the name.
+fn write_durably(path: &Path, bytes: &[u8], replace: bool) -> Result<()> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let write = || -> std::io::Result<()> {
+        let mut file = tempfile::Builder::new().prefix(".vm-").tempfile_in(parent)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        let done = if replace { file.persist(path) } else { file.persist_noclobber(path) };
+        done.map_err(|error| error.error)?;
+        File::open(parent)?.sync_all()
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_memory_is_beside_the_image() {
+        assert_eq!(memory_path(Path::new("/a/i.img")), Path::new("/a/i.img.json"));
+    }
+
+    #[test]
+    fn what_is_remembered_comes_back() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("i.json");
+        let memory = Memory::new(&[9; ID_BYTES], "ab".repeat(32));
+        memory.write(&path).unwrap();
+        memory.write(&path).unwrap();
+        let read = Memory::read(&path).unwrap();
+        assert_eq!(read, memory);
+        assert_eq!(read.id(&path).unwrap(), [9; ID_BYTES]);
+    }
+
+    #[test]
+    fn an_instance_stays_what_it_was_made_as() {
+        let image = Path::new("i.img");
+        let memory = Memory::new(&[9; ID_BYTES], "ab".repeat(32));
+        memory.check(image, None, None).unwrap();
+        memory.check(image, Some(&[9; ID_BYTES]), Some(&"ab".repeat(32))).unwrap();
+        let error = memory.check(image, Some(&[8; ID_BYTES]), None).unwrap_err().to_string();
+        assert!(error.contains("another id"), "{error}");
+        let error = memory.check(image, None, Some("cd")).unwrap_err().to_string();
+        assert!(error.contains("cannot run on cd"), "{error}");
+    }
+
+    #[test]
+    fn a_damaged_memory_is_no_memory() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("i.json");
+        let id = "00".repeat(ID_BYTES);
+        for (text, message) in [
+            ("", "is damaged"),
+            ("{}", "is damaged"),
+            (&format!(r#"{{"version":2,"instance_id":"{id}","image_digest":""}}"#), "version 2"),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let error = Memory::read(&path).unwrap_err().to_string();
+            assert!(error.contains(message), "{error}");
+        }
+        let short = Memory { version: 1, instance_id: "00".into(), image_digest: String::new() };
+        assert!(short.id(&path).is_err());
+        let error = Memory::read(&directory.path().join("none")).unwrap_err().to_string();
+        assert!(error.contains("bring it back"), "{error}");
+    }
+}

@@ -1,0 +1,33 @@
+//! Payloads in Rust: an entry point, the VM Payload API and the log, without unsafe code.
+//!
+//! A payload is a crate with `crate-type = ["cdylib"]` that names its main function:
+//!
+//! ```
+//! fn run() -> std::io::Result<()> {
+//!     // Open a vsock port and listen on it, then:
+//! #   if false {
+//!     vm_payload::notify_payload_ready();
+//! #   }
+//!     // Serve.
+//!     Ok(())
+//! }
+//!
+//! vm_payload::main!(run);
+//! # fn main() {}
+//! ```
+//!
+//! The library it builds to is packaged as `lib/<ABI>/lib<crate>.so`. It needs `libvm_payload.so`
+//! and `liblog.so`, which are in the virtual machine; this crate brings the stubs to link with.
+//!
+//! This crate is a convenience and may change. What a payload built with it depends on at run time
+//! is the C API only (`vm_payload.h`, `android/log.h`), which is stable.
+#![deny(missing_docs)]
+
+mod api;
+mod entry;
+pub mod log;
+
+pub use api::{apk_contents_path, notify_payload_ready};
+pub use entry::Termination;
+#[doc(hidden)]
+pub use entry::run;
