@@ -24,7 +24,11 @@ pub fn measure() -> Result<()> {
     }
     let total: u64 = ours.iter().map(private_kib).sum::<Result<u64>>()?;
     println!("virtmgr and avf-devices: {:.1} MiB private (at most 24)", total as f64 / 1024.0);
-    println!("context switches in {} idle seconds: {} (at most 3)", WATCH.as_secs(), after - before);
+    println!(
+        "context switches in {} idle seconds: {} (at most 3)",
+        WATCH.as_secs(),
+        after - before
+    );
 
     big_guest()
 }

@@ -37,8 +37,18 @@ pub fn measure(runs: usize, peer: Option<&Path>) -> Result<()> {
     }
     let [ours, theirs] = &sides;
     times("vsock 1-byte ping-pong, against vhost-device-vsock", "us", &ours.ping, &theirs.ping);
-    rates("vsock host to guest, against vhost-device-vsock", "MiB/s", &ours.to_guest, &theirs.to_guest);
-    rates("vsock guest to host, against vhost-device-vsock", "MiB/s", &ours.to_host, &theirs.to_host);
+    rates(
+        "vsock host to guest, against vhost-device-vsock",
+        "MiB/s",
+        &ours.to_guest,
+        &theirs.to_guest,
+    );
+    rates(
+        "vsock guest to host, against vhost-device-vsock",
+        "MiB/s",
+        &ours.to_host,
+        &theirs.to_host,
+    );
     Ok(())
 }
 
@@ -175,7 +185,11 @@ fn start_ours() -> Result<(Backend, Child, OwnedFd)> {
     let control_fd = theirs.into_fd();
     let config = Config {
         control_fd: control_fd.as_raw_fd(),
-        vsock: Some(VsockConfig { socket_fd: device.as_raw_fd(), guest_cid: CID, manager_port: CID }),
+        vsock: Some(VsockConfig {
+            socket_fd: device.as_raw_fd(),
+            guest_cid: CID,
+            manager_port: CID,
+        }),
         block: Vec::new(),
     };
     let mut file = tempfile::tempfile()?;
@@ -210,7 +224,16 @@ fn start_qemu(socket: OwnedFd) -> Result<Child> {
     let digest = House::new().image_with_init("vsock_peer");
     let image = store.get(&digest.parse()?)?;
     let mut command = Command::new("qemu-system-x86_64");
-    command.args(["-M", "microvm,memory-backend=mem0", "-accel", "tcg", "-cpu", "max", "-m", "256"]);
+    command.args([
+        "-M",
+        "microvm,memory-backend=mem0",
+        "-accel",
+        "tcg",
+        "-cpu",
+        "max",
+        "-m",
+        "256",
+    ]);
     command.args(["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]);
     command.args(["-bios", "qboot.rom", "-global", "virtio-mmio.force-legacy=false"]);
     command.args(["-object", "memory-backend-memfd,id=mem0,size=256M,share=on"]);

@@ -33,10 +33,9 @@ pub fn connect<T: FromIBinder + ?Sized>(
     connections: u32,
     callbacks: u32,
 ) -> Result<Client<T>> {
-    let shared = shared.try_clone_to_owned().map_err(|source| Error::Io {
-        action: "duplicating the shared socket",
-        source,
-    })?;
+    let shared = shared
+        .try_clone_to_owned()
+        .map_err(|source| Error::Io { action: "duplicating the shared socket", source })?;
     open_over(peer, move || send_connection(shared.as_fd()), connections, callbacks)
 }
 

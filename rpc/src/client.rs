@@ -34,8 +34,7 @@ impl<T: FromIBinder + ?Sized> Client<T> {
 
     pub(crate) fn open(peer: &str, config: RpcClientConfig<'_>) -> Result<Self> {
         let setup = |status: StatusCode| Error::Setup { peer: peer.to_owned(), status };
-        let session =
-            RpcSession::setup_client_android13plus_with_config(config).map_err(setup)?;
+        let session = RpcSession::setup_client_android13plus_with_config(config).map_err(setup)?;
         let root = session.get_root().map_err(setup)?;
         let root = T::try_from(root).map_err(|status| Error::Interface {
             peer: peer.to_owned(),

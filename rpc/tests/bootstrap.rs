@@ -1,7 +1,9 @@
 //! An app and its manager over one inherited socket: descriptors travel both ways, and the manager
 //! calls back from a thread of its own.
 
-use avf_aidl::android::system::virtualizationcommon::{DeathReason::DeathReason, ErrorCode::ErrorCode};
+use avf_aidl::android::system::virtualizationcommon::{
+    DeathReason::DeathReason, ErrorCode::ErrorCode,
+};
 use avf_aidl::android::system::virtualizationservice as vs;
 use avf_rpc::{Descriptors, Server, bootstrap};
 use rsbinder::{Interface, ParcelFileDescriptor, Status, StatusCode, Strong};

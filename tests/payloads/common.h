@@ -85,23 +85,19 @@ static inline int write_full(int fd, const void* data, size_t size) {
     return 0;
 }
 
-struct connection {
+/* A listening socket or a connection, and what serves its connections. */
+struct endpoint {
     void (*serve)(int connection);
     int fd;
 };
 
 static inline void* connection_thread(void* argument) {
-    struct connection connection = *(struct connection*)argument;
+    struct endpoint connection = *(struct endpoint*)argument;
     free(argument);
     connection.serve(connection.fd);
     close(connection.fd);
     return NULL;
 }
-
-struct server {
-    void (*serve)(int connection);
-    int fd;
-};
 
 static inline void start_thread(void* (*body)(void*), void* argument) {
     pthread_attr_t attributes;
@@ -115,10 +111,10 @@ static inline void start_thread(void* (*body)(void*), void* argument) {
 }
 
 static inline void* server_thread(void* argument) {
-    struct server server = *(struct server*)argument;
+    struct endpoint server = *(struct endpoint*)argument;
     free(argument);
     for (;;) {
-        struct connection* connection = malloc(sizeof *connection);
+        struct endpoint* connection = malloc(sizeof *connection);
         check(connection != NULL);
         connection->serve = server.serve;
         connection->fd = accept_on(server.fd);
@@ -128,7 +124,7 @@ static inline void* server_thread(void* argument) {
 
 /* Listens on the port and serves each connection in a thread of its own, for ever. */
 static inline void serve_port(unsigned int port, void (*serve)(int connection)) {
-    struct server* server = malloc(sizeof *server);
+    struct endpoint* server = malloc(sizeof *server);
     check(server != NULL);
     server->serve = serve;
     server->fd = listen_on(port);

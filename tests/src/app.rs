@@ -106,7 +106,7 @@ impl Events {
 
     /// Waits for the next one.
     #[track_caller]
-    pub fn next(&mut self) -> Event {
+    pub fn next_event(&mut self) -> Event {
         self.0.recv_timeout(Duration::from_secs(300)).expect("the VM tells something")
     }
 
@@ -119,7 +119,7 @@ impl Events {
     #[track_caller]
     pub fn until(&mut self, wanted: &Event) {
         loop {
-            let event = self.next();
+            let event = self.next_event();
             if event == *wanted {
                 return;
             }

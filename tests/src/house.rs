@@ -154,7 +154,10 @@ impl House {
     pub fn image_with_init(&self, init: &str) -> String {
         let path = built().join("images").join(format!("test-{init}"));
         let digest = std::fs::read_to_string(&path);
-        digest.unwrap_or_else(|_| panic!("no test image {init}: run `cargo xtask test`")).trim().to_owned()
+        digest
+            .unwrap_or_else(|_| panic!("no test image {init}: run `cargo xtask test`"))
+            .trim()
+            .to_owned()
     }
 }
 

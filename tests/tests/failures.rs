@@ -134,7 +134,9 @@ fn every_vm_of_the_user_is_listed_while_it_runs() {
     assert_eq!(list.as_array().map(Vec::len), Some(1));
     running.signal(Signal::TERM);
     running.outcome();
-    wait_until("the list is empty", || house.vm(&["list", "--json"]).json() == serde_json::json!([]));
+    wait_until("the list is empty", || {
+        house.vm(&["list", "--json"]).json() == serde_json::json!([])
+    });
 }
 
 #[test]

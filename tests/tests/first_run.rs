@@ -54,9 +54,7 @@ fn the_payload_is_an_ordinary_user_without_any_privilege() {
     let house = House::new();
     let outcome = house.run_app("whoami", &["--connect", "6020"]);
     outcome.exits(0);
-    for fact in
-        ["Uid:\t6000\t6000\t6000\t6000", "Gid:\t6000\t6000\t6000\t6000", "NoNewPrivs:\t1"]
-    {
+    for fact in ["Uid:\t6000\t6000\t6000\t6000", "Gid:\t6000\t6000\t6000\t6000", "NoNewPrivs:\t1"] {
         outcome.says(fact);
     }
     for set in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] {

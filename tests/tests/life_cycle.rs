@@ -13,11 +13,11 @@ fn events_come_in_order_and_the_status_follows() {
     vm.run().unwrap();
     assert_eq!(vm.status(), VirtualMachineStatus::Running);
     assert!(vm.cid().unwrap() >= 2048);
-    assert_eq!(events.next(), Event::Started);
-    assert_eq!(events.next(), Event::Ready);
+    assert_eq!(events.next_event(), Event::Started);
+    assert_eq!(events.next_event(), Event::Ready);
     quit(&vm);
-    assert_eq!(events.next(), Event::Finished(0));
-    assert_eq!(events.next(), Event::Stopped(StopReason::Shutdown));
+    assert_eq!(events.next_event(), Event::Finished(0));
+    assert_eq!(events.next_event(), Event::Stopped(StopReason::Shutdown));
     assert_eq!(vm.status(), VirtualMachineStatus::Stopped);
 }
 
@@ -28,7 +28,7 @@ fn a_vm_runs_again_after_it_stopped() {
     for _ in 0..2 {
         vm.run().unwrap();
         events.until(&Event::Finished(7));
-        assert_eq!(events.next(), Event::Stopped(StopReason::Shutdown));
+        assert_eq!(events.next_event(), Event::Stopped(StopReason::Shutdown));
     }
 }
 
@@ -79,8 +79,8 @@ fn dropping_the_last_handle_ends_the_vm() {
     drop(vm);
     let _ = events.so_far();
     let is_listed = || {
-        let vms = avf::service::Service::spawn().unwrap().list().unwrap();
-        vms.iter().any(|vm| vm.cid == cid)
+        let vms = avf::service::Service::spawn().unwrap().list_vms().unwrap();
+        vms.iter().any(|vm| vm.cid.cast_unsigned() == cid)
     };
     wait_until("the VM is gone", || !is_listed());
 }

@@ -43,10 +43,7 @@ fn give(vm: &VirtualMachine, bytes: &[u8]) -> (u64, u64) {
     let mut reply = [0; 16];
     stream.read_exact(&mut reply).unwrap();
     let (count, hash) = reply.split_at(8);
-    (
-        u64::from_le_bytes(count.try_into().unwrap()),
-        u64::from_le_bytes(hash.try_into().unwrap()),
-    )
+    (u64::from_le_bytes(count.try_into().unwrap()), u64::from_le_bytes(hash.try_into().unwrap()))
 }
 
 fn take(vm: &VirtualMachine, length: usize) -> Vec<u8> {

@@ -34,15 +34,16 @@ pub fn run(args: &Args) -> Result<()> {
     command.arg("run-app").arg(package);
     command.args(["--payload-binary-name", &format!("lib{name}.so"), "--connect", PORT]);
     command.env("AVF_HOME", workspace::home()).stdin(Stdio::piped());
-    let mut child =
-        command.spawn().with_context(|| format!("cannot start {}", vm.display()))?;
+    let mut child = command.spawn().with_context(|| format!("cannot start {}", vm.display()))?;
     if let Some(mut stdin) = child.stdin.take() {
         // A VM that fails early does not read it; its own message says why.
         let _ = stdin.write_all(args.message.as_bytes());
     }
     let status = child.wait().context("cannot wait for vm")?;
     if !status.success() {
-        bail!("the demo failed: vm ended with {status}; `vm run-app --help` explains its exit codes");
+        bail!(
+            "the demo failed: vm ended with {status}; `vm run-app --help` explains its exit codes"
+        );
     }
     Ok(())
 }

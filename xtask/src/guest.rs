@@ -7,8 +7,9 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use guest_image::ImageSpec;
 
 use crate::workspace;
@@ -36,9 +37,16 @@ impl Guest {
 
     /// Builds everything; the result names the files.
     pub fn build(&self) -> Result<ImageSpec> {
-        let statics =
-            self.cargo("guest-static", &["microdroid"], &["-Ctarget-feature=+crt-static"])?;
-        let dynamics = self.cargo("guest-dynamic", &[LAUNCHER, LIBRARIES[0], LIBRARIES[1]], &[])?;
+        // At once, because linking with optimisation over everything keeps only one processor busy.
+        let dynamic = || self.cargo("guest-dynamic", &[LAUNCHER, LIBRARIES[0], LIBRARIES[1]], &[]);
+        let (statics, dynamics) = thread::scope(|scope| {
+            let dynamics = scope.spawn(dynamic);
+            let statics =
+                self.cargo("guest-static", &["microdroid"], &["-Ctarget-feature=+crt-static"]);
+            (statics, dynamics.join())
+        });
+        let statics = statics?;
+        let dynamics = dynamics.map_err(|_| anyhow!("building the launcher panicked"))??;
         let libs =
             LIBRARIES.iter().map(|name| self.link(name, &dynamics)).collect::<Result<_>>()?;
         Ok(ImageSpec {
@@ -47,6 +55,11 @@ impl Guest {
             libs,
             extra: Vec::new(),
         })
+    }
+
+    /// Builds one package linked statically, as PID 1 is; returns the folder with its programs.
+    pub fn build_static(&self, package: &str) -> Result<PathBuf> {
+        self.cargo("guest-static", &[package], &["-Ctarget-feature=+crt-static"])
     }
 
     /// Builds packages with the profile `guest`; returns the folder with the results.

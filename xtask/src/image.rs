@@ -16,16 +16,16 @@ use crate::workspace;
 pub struct Args {
     /// Take the newest Debian packages and rewrite guest/image/packages.lock.
     #[arg(long)]
-    update_lock: bool,
+    pub update_lock: bool,
     /// If a locked package is no longer served, say so and take the one that is.
     #[arg(long)]
-    allow_newer: bool,
+    pub allow_newer: bool,
     /// Home folder whose images/ gets the image [default: $AVF_HOME, else target/avf-home].
     #[arg(long, value_name = "DIR")]
-    store: Option<PathBuf>,
+    pub store: Option<PathBuf>,
     /// Build everything a second time in another folder and compare.
     #[arg(long)]
-    check_reproducible: bool,
+    pub check_reproducible: bool,
 }
 
 pub fn run(args: &Args) -> Result<()> {

@@ -2,11 +2,14 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
+mod demo;
 mod guest;
 mod image;
-#[allow(dead_code, reason = "first used by the verbs demo and test")]
 mod package;
+mod parts;
 mod setup;
+mod test;
 mod ui;
 mod workspace;
 
@@ -22,12 +25,21 @@ enum Verb {
     Setup(setup::Args),
     /// Build the guest image and make it the current one.
     Image(image::Args),
+    /// From nothing to a payload that answers out of its VM.
+    Demo(demo::Args),
+    /// Everything that CI runs.
+    Test(test::Args),
+    /// Figures, as ratios measured in one run.
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
     let result = match Verb::parse() {
         Verb::Setup(args) => setup::run(&args),
         Verb::Image(args) => image::run(&args),
+        Verb::Demo(args) => demo::run(&args),
+        Verb::Test(args) => test::run(&args),
+        Verb::Bench(args) => bench::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

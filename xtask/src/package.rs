@@ -16,7 +16,7 @@ use elfcheck::Arch;
 
 use crate::workspace;
 pub use payload::Toolkit;
-pub use sign::{Keystore, sign, verify};
+pub use sign::{Keystore, sign};
 pub use zip::make_apk;
 
 /// Text of `assets/hello.txt` in each package.
@@ -29,7 +29,9 @@ pub struct Packages {
     pub sample_c: PathBuf,
     /// `libsample_rust.so` (`sdk/examples/rust`).
     pub sample_rust: PathBuf,
-    /// `lib<name>.so` for each `tests/payloads/<name>.c` except `libabsent.so`.
+    /// `lib<name>.so` for each `tests/payloads/<name>.c` except `libabsent.so`. Tests and benches
+    /// find it by its name.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only its name is used"))]
     pub test_payloads: PathBuf,
 }
 
@@ -76,7 +78,55 @@ pub fn test_payloads(toolkit: &Toolkit, root: &Path, work: &Path) -> Result<Vec<
         toolkit.c(&[&sources.join(format!("{name}.c"))], &out, &libs)?;
         built.push(out);
     }
+    built.extend(unfit(&lib)?);
     Ok(built)
+}
+
+/// Payloads that no guest of this machine can run: `libecho.so` with something changed in its
+/// headers.
+fn unfit(lib: &Path) -> Result<Vec<PathBuf>> {
+    const CLASS: usize = 4;
+    const MACHINE: usize = 18;
+    let path = lib.join("libecho.so");
+    let good = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let variants = [
+        ("narrow", with_byte(&good, CLASS, 1)),
+        ("foreign", with_byte(&good, MACHINE, foreign_machine())),
+        ("newer_glibc", with_newer_glibc(&good)?),
+    ];
+    let write = |(name, bytes): (&str, Vec<u8>)| {
+        let out = lib.join(format!("lib{name}.so"));
+        fs::write(&out, bytes).with_context(|| format!("cannot write {}", out.display()))?;
+        Ok(out)
+    };
+    variants.into_iter().map(write).collect()
+}
+
+/// ELF number of an architecture that this machine is not: AArch64 or x86-64.
+fn foreign_machine() -> u8 {
+    if Arch::host() == Arch::Aarch64 { 62 } else { 183 }
+}
+
+fn with_byte(bytes: &[u8], at: usize, value: u8) -> Vec<u8> {
+    let mut changed = bytes.to_vec();
+    if let Some(byte) = changed.get_mut(at) {
+        *byte = value;
+    }
+    changed
+}
+
+/// Makes one of the C library's versions that the file asks for one that does not exist yet.
+fn with_newer_glibc(bytes: &[u8]) -> Result<Vec<u8>> {
+    let at = bytes
+        .windows(10)
+        .position(|window| window.starts_with(b"GLIBC_2.") && !window.contains(&0))
+        .context("libecho.so asks for no version of the C library")?;
+    let end = bytes.iter().skip(at).position(|byte| *byte == 0).unwrap_or_default();
+    let mut changed = bytes.to_vec();
+    for (index, byte) in changed.iter_mut().skip(at).take(end).enumerate() {
+        *byte = b"GLIBC_2.99".get(index).copied().unwrap_or_default();
+    }
+    Ok(changed)
 }
 
 /// The names of the `*.c` files of a folder, sorted, without the extension.

@@ -32,7 +32,7 @@ const QEMU_DEVICES: [&str; 7] = [
     "virtio-serial-device",
 ];
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct Args {
     /// Only say what is missing and how it would be installed.
     #[arg(long)]

@@ -12,7 +12,7 @@ use crate::{image, parts, setup, workspace};
 pub struct Args {
     /// Runs only the end-to-end tests whose names contain this.
     filter: Option<String>,
-    /// Also what takes long: a second build of the image, the ignored tests.
+    /// Also the tests that take long.
     #[arg(long)]
     long: bool,
 }
@@ -23,15 +23,15 @@ pub fn run(args: &Args) -> Result<()> {
         lint()?;
     }
     parts::build_host()?;
-    parts::build_image()?;
+    let check_reproducible = args.filter.is_none();
+    image::run(&image::Args { allow_newer: true, check_reproducible, ..image::Args::default() })?;
     parts::build_test_images()?;
     Packages::build()?;
     match &args.filter {
         Some(filter) => end_to_end(&[filter]),
         None => {
             unit_tests()?;
-            end_to_end(if args.long { &["--include-ignored"] } else { &[] })?;
-            image::check(args.long)
+            end_to_end(if args.long { &["--include-ignored"] } else { &[] })
         }
     }
 }
@@ -53,7 +53,16 @@ fn lint() -> Result<()> {
     cargo("cargo fmt", &["fmt", "--all", "--check"])?;
     cargo(
         "clippy",
-        &["clippy", "--quiet", "--release", "--workspace", "--all-targets", "--", "--deny", "warnings"],
+        &[
+            "clippy",
+            "--quiet",
+            "--release",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "--deny",
+            "warnings",
+        ],
     )?;
     deny()?;
     step.done();
@@ -68,11 +77,27 @@ fn deny() -> Result<()> {
         let root = tools.display().to_string();
         cargo(
             "installing cargo-deny",
-            &["install", "--quiet", "--locked", "--version", "0.20.2", "--root", &root, "cargo-deny"],
+            &[
+                "install",
+                "--quiet",
+                "--locked",
+                "--version",
+                "0.20.2",
+                "--root",
+                &root,
+                "cargo-deny",
+            ],
         )?;
     }
     let mut command = Command::new(&deny);
-    command.args(["--all-features", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"]);
+    command.args([
+        "--all-features",
+        "check",
+        "--hide-inclusion-graph",
+        "licenses",
+        "bans",
+        "sources",
+    ]);
     finish("cargo deny", command)
 }
 

@@ -152,7 +152,8 @@ struct Segments {
 
 impl Segments {
     fn starting_with_header() -> Self {
-        let header = Segment { disk_offset: 0, len: FIRST_PARTITION_OFFSET, source: Source::Header };
+        let header =
+            Segment { disk_offset: 0, len: FIRST_PARTITION_OFFSET, source: Source::Header };
         Self { list: vec![header], end: FIRST_PARTITION_OFFSET }
     }
 

@@ -1,4 +1,5 @@
 //! The layout's rules, its exact bytes, and what a foreign tool says about them.
+#![allow(clippy::unwrap_used)]
 
 use std::io::{Seek, SeekFrom, Write};
 use std::process::Command;

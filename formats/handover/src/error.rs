@@ -5,12 +5,12 @@
 #[non_exhaustive]
 pub enum Error {
     /// The port failed, or ended too early.
-    #[error("the hand-over's {part} could not be read: {source}")]
+    #[error("the hand-over's {part} could not be read: {cause}")]
     Io {
         /// Which part of the message was being read.
         part: &'static str,
         /// The reason; `UnexpectedEof` if the message ended inside that part.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// It starts with something else.
     #[error("what came over the port is not a hand-over: it starts with {0:02x?}")]

@@ -2,7 +2,7 @@
 
 use crate::{Error, INSTANCE_ID_LEN, MAGIC, MAX_BODY, MAX_EXTRA_APKS, VERSION};
 use prost::Message;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 
 /// Everything a guest has to know that is not on its disks.
 #[derive(Clone, PartialEq, Eq, Message)]
@@ -99,5 +99,10 @@ fn read_bytes<const N: usize>(
 }
 
 fn io_error(part: &'static str) -> impl Fn(io::Error) -> Error {
-    move |source| Error::Io { part, source }
+    move |cause| match cause.kind() {
+        ErrorKind::UnexpectedEof => {
+            Error::Io { part, cause: io::Error::new(cause.kind(), "the message ends too early") }
+        }
+        _ => Error::Io { part, cause },
+    }
 }

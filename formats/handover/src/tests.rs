@@ -105,8 +105,8 @@ fn bad_messages() {
 
 #[test]
 fn an_early_end_is_recognisable() {
-    let Err(Error::Io { source, .. }) = Handover::read(&b"AVF"[..]) else { panic!() };
-    assert_eq!(source.kind(), std::io::ErrorKind::UnexpectedEof);
+    let Err(Error::Io { cause, .. }) = Handover::read(&b"AVF"[..]) else { panic!() };
+    assert_eq!(cause.kind(), std::io::ErrorKind::UnexpectedEof);
 }
 
 proptest! {

@@ -5,12 +5,12 @@
 #[non_exhaustive]
 pub enum Error {
     /// The storage failed, or ended too early.
-    #[error("the {part} of the payload metadata could not be read: {source}")]
+    #[error("the {part} of the payload metadata could not be read: {cause}")]
     Io {
         /// Which part was being read.
         part: &'static str,
         /// The reason; `UnexpectedEof` if the file or partition ended inside that part.
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// Larger than any metadata can be: most likely not metadata at all.
     #[error("the payload metadata claim to have {0} bytes; at most {max} are allowed", max = crate::MAX_BODY)]

@@ -2,7 +2,7 @@
 
 use crate::{APK_PARTITION, Error, IDSIG_PARTITION, MAX_BODY, VERSION};
 use prost::{Message, Oneof};
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 
 /// What the payload is made of.
 #[derive(Clone, PartialEq, Eq, Message)]
@@ -131,5 +131,10 @@ impl Metadata {
 }
 
 fn io_error(part: &'static str) -> impl Fn(io::Error) -> Error {
-    move |source| Error::Io { part, source }
+    move |cause| match cause.kind() {
+        ErrorKind::UnexpectedEof => {
+            Error::Io { part, cause: io::Error::new(cause.kind(), "they end too early") }
+        }
+        _ => Error::Io { part, cause },
+    }
 }

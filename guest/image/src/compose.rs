@@ -10,9 +10,9 @@ use crate::cpio::Archive;
 use crate::error::{BuildError, io_error};
 use crate::glibc::{check_binary, upstream_version};
 use crate::kernel::{extract_vmlinux, is_x86_64};
+use crate::manifest::{Digest, FileEntry, INITRD, KERNEL, MANIFEST_VERSION, Manifest};
 use crate::modules::{LAZY, LOAD_ORDER, ModuleTree};
 use crate::packages::Packages;
-use crate::store::{Digest, FileEntry, INITRD, KERNEL, MANIFEST_VERSION, Manifest};
 
 /// Where libraries lie in the guest: the first folder that its loader searches.
 const LIB_DIR: &str = "/lib/x86_64-linux-gnu";
@@ -127,8 +127,9 @@ fn add_modules(archive: &mut Archive, packages: &Packages) -> Result<(), BuildEr
     let mut lazy = String::new();
     for name in LAZY_MODULES {
         let closure = tree.closure(&[name])?;
-        lazy +=
-            &format!("{} {}\n", name.replace('-', "_"), guest_paths(&tree, &closure)?.join(" "));
+        let mut line = vec![name.replace('-', "_")];
+        line.extend(guest_paths(&tree, &closure)?);
+        lazy += &(line.join(" ") + "\n");
         all.extend(closure);
     }
     all.sort();

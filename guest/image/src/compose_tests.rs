@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::time::{Duration, SystemTime};
 
 use super::*;
+use crate::manifest::{KERNEL, PackageEntry};
 use crate::modules::{LAZY, LOAD_ORDER};
-use crate::store::{KERNEL, PackageEntry};
 
 const RELEASE: &str = "6.12-test";
 

@@ -57,6 +57,18 @@ pub enum BuildError {
         /// What the mirrors answered.
         detail: String,
     },
+    /// No mirror could be reached, or what it served is not what the lock says.
+    #[error(
+        "cannot fetch {name} {version}: {detail}; check the network, or name another mirror in AVF_DEBIAN_MIRROR"
+    )]
+    Download {
+        /// Package name.
+        name: String,
+        /// The locked version.
+        version: String,
+        /// What happened.
+        detail: String,
+    },
     /// The package index lacks a package or a field.
     #[error("the Debian package index has no usable entry for {name}: {detail}")]
     Index {

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use crate::compose::{Composed, ImageSpec, compose};
 use crate::error::{BuildError, io_error};
+use crate::manifest::{Digest, INITRD, KERNEL, MANIFEST};
 use crate::packages::Packages;
-use crate::store::{Digest, INITRD, KERNEL, MANIFEST, Store};
+use crate::store::Store;
 
 /// Prefix of whatever is not finished.
 const UNFINISHED: &str = ".new-";
@@ -113,7 +114,7 @@ fn share_file(file: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{FileEntry, MANIFEST_VERSION, Manifest};
+    use crate::manifest::{FileEntry, MANIFEST_VERSION, Manifest};
 
     fn composed(kernel: &[u8]) -> Composed {
         let entry = |data: &[u8]| FileEntry {

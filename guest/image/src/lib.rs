@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod manifest;
 pub mod store;
 
 #[cfg(feature = "build")]
@@ -38,7 +39,8 @@ mod modules;
 #[cfg(feature = "build")]
 mod packages;
 
-pub use store::{Digest, FileEntry, Image, Manifest, PackageEntry, Store, StoreError};
+pub use manifest::{Digest, FileEntry, Manifest, PackageEntry};
+pub use store::{Image, Store, StoreError};
 
 #[cfg(feature = "build")]
 pub use self::{

@@ -9,8 +9,9 @@ use sha2::{Digest as _, Sha256};
 use crate::apt::{PrivateApt, field, run};
 use crate::error::{BuildError, io_error};
 use crate::lock::{Lock, LockedPackage};
+use crate::manifest::PackageEntry;
 use crate::mirror::Mirrors;
-use crate::store::{PackageEntry, sha256_of};
+use crate::store::sha256_of;
 
 /// Debian's package that depends on its newest kernel for virtual machines.
 const KERNEL_META: &str = "linux-image-cloud-amd64";
@@ -84,17 +85,14 @@ impl<'a> Fetcher<'a> {
         package: &LockedPackage,
         policy: Policy,
     ) -> Result<LockedPackage, BuildError> {
-        match self.download(package) {
-            Ok(()) => Ok(package.clone()),
-            Err(BuildError::Tool { detail, .. }) if policy == Policy::Locked => {
-                Err(BuildError::Gone {
-                    name: package.name.clone(),
-                    version: package.version.clone(),
-                    detail,
-                })
-            }
-            Err(BuildError::Tool { detail, .. }) => self.fetch_newer(package, &detail),
-            Err(e) => Err(e),
+        let Err(error) = self.download(package) else { return Ok(package.clone()) };
+        let BuildError::Tool { detail, .. } = error else { return Err(error) };
+        let (name, version) = (package.name.clone(), package.version.clone());
+        match policy {
+            // Anything but "not found" is the network's fault, or somebody's who tampers with it.
+            _ if !detail.contains("404") => Err(BuildError::Download { name, version, detail }),
+            Policy::Locked => Err(BuildError::Gone { name, version, detail }),
+            Policy::AllowNewer => self.fetch_newer(package, &detail),
         }
     }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 
 fn manifest(kernel: &[u8], initrd: &[u8]) -> Manifest {

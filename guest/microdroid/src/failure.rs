@@ -71,7 +71,8 @@ impl Failure {
     /// `REASON|text`, on one line.
     fn port_text(&self) -> String {
         let mut text = format!("{}|{}", self.kind.reason(), self.message.replace('\n', " "));
-        text.truncate(text.floor_char_boundary(MAX_LEN));
+        let whole_characters = |len: &usize| text.is_char_boundary(*len);
+        text.truncate((0..=text.len().min(MAX_LEN)).rev().find(whole_characters).unwrap_or(0));
         text
     }
 }
@@ -90,8 +91,20 @@ pub trait OrFail<T> {
 
 impl<T, E: Into<Error>> OrFail<T> for Result<T, E> {
     fn or_fail(self, kind: Kind) -> Result<T, Failure> {
-        self.map_err(|error| Failure { kind, message: format!("{:#}", error.into()) })
+        self.map_err(|error| Failure { kind, message: causes(&error.into()) })
     }
+}
+
+/// All causes, from the outermost to the innermost. Some errors say their cause themselves; it is
+/// not said twice.
+fn causes(error: &Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -108,6 +121,12 @@ mod tests {
             "MICRODROID_PAYLOAD_VERIFICATION_FAILED|outer: inner cause"
         );
         assert_eq!(failure.kind.code(), ErrorCode::PAYLOAD_VERIFICATION_FAILED);
+    }
+
+    #[test]
+    fn no_cause_is_told_twice() {
+        let error = anyhow!("inner").context("middle: inner").context("outer");
+        assert_eq!(causes(&error), "outer: middle: inner");
     }
 
     #[test]

@@ -20,12 +20,17 @@ use std::mem::MaybeUninit;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Name of the virtio-serial port.
 const PORT: &str = "avf.log";
+
+/// How many messages may wait for PID 1, and where to say so. The kernel's default is 10, which is
+/// a few lines of a payload that is faster than an emulated serial port.
+const QUEUE: (&str, &str) = ("/proc/sys/net/unix/max_dgram_qlen", "1000");
 
 /// Longest line of the payload's standard output that is kept in one piece.
 const MAX_LINE: u64 = 4000;
@@ -46,6 +51,7 @@ impl Log {
             return Ok(Self(None));
         }
         let port = ports.wait_for(PORT, devices)?.open_blocking()?;
+        fs::write(QUEUE.0, QUEUE.1).with_context(|| QUEUE.0)?;
         let collector = Collector::bind(Path::new(SOCKET_PATH), port)?;
         let waiting = collector.socket.try_clone().context("the log's socket")?;
         let collector = Arc::new(Mutex::new(collector));
@@ -67,15 +73,20 @@ impl Log {
         self.0.is_some()
     }
 
-    /// Makes lines of what comes through a pipe of the payload, until its other end is closed.
+    /// Makes lines of what comes through a pipe of the payload until its other end is closed, and
+    /// drops `end` then.
     pub fn capture(
         &self,
         pipe: impl Read + Send + 'static,
         tag: &'static str,
         pid: i32,
-    ) -> Result<Option<JoinHandle<()>>> {
-        let Some(collector) = self.0.clone() else { return Ok(None) };
-        spawn(move || capture(pipe, tag, pid, &collector)).map(Some)
+        end: Sender<()>,
+    ) -> Result<()> {
+        let Some(collector) = self.0.clone() else { return Ok(()) };
+        spawn(move || {
+            capture(pipe, tag, pid, &collector);
+            drop(end);
+        })
     }
 }
 
@@ -220,8 +231,9 @@ fn lock(collector: &Mutex<Collector>) -> std::sync::MutexGuard<'_, Collector> {
     collector.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn spawn(work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    thread::Builder::new().spawn(work).context("a thread of the log could not be started")
+fn spawn(work: impl FnOnce() + Send + 'static) -> Result<()> {
+    let started = thread::Builder::new().spawn(work);
+    started.map(drop).context("a thread of the log could not be started")
 }
 
 #[cfg(test)]
@@ -254,7 +266,7 @@ mod tests {
         let read = move || {
             let text = fs::read_to_string(&output).unwrap();
             // Without the time.
-            text.lines().map(|line| line[19..].to_owned()).collect()
+            text.trim_end_matches('\n').split('\n').map(|line| line[19..].to_owned()).collect()
         };
         (directory, collector, read)
     }
@@ -301,6 +313,5 @@ mod tests {
         let devices = Devices::watch().unwrap();
         let log = Log::start(false, &Ports::of_this_machine(), &devices).unwrap();
         assert!(!log.is_on());
-        assert!(log.capture(&b"text"[..], "stdout", 7).unwrap().is_none());
     }
 }

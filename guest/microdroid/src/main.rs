@@ -33,7 +33,7 @@ use payload_service::PayloadService;
 use ports::Ports;
 
 fn main() {
-    if std::process::id() != 1 {
+    if !power::is_init() {
         eprintln!("this program is PID 1 of a virtual machine and does nothing elsewhere");
         std::process::exit(1);
     }
@@ -78,13 +78,12 @@ fn boot(session: &Session) -> Result<(), Failure> {
     // Verification, and the identity derived from it, take their place in front of this line.
     let apk =
         partitions.wait_for(payload_metadata::APK_PARTITION, &devices).or_fail(Kind::Runtime)?;
-    package::unpack(&apk, settings.payload.apk_size).or_fail(Kind::Verification)?;
+    package::unpack(&apk, settings.payload.apk_size)?;
 
     let payload = Payload::find(&library).or_fail(Kind::Runtime)?;
     service.serve();
     log::info!("boot completed, time to run payload");
     let end = run(&payload, &manager, &log)?;
-    log::info!("{end}");
     finish(&end, &manager)
 }
 
@@ -113,8 +112,16 @@ fn run(payload: &Payload, manager: &Manager, log: &Log) -> Result<End, Failure> 
 
 fn finish(end: &End, manager: &Manager) -> Result<(), Failure> {
     match end {
-        End::Exited(code) => manager.payload_finished(*code).or_fail(Kind::Connect),
-        End::Asked => Ok(()),
-        End::NotStarted(_) | End::Killed(_) => Err(Failure::new(Kind::Runtime, end)),
+        End::Exited(code) => {
+            log::info!("{end}");
+            manager.payload_finished(*code).or_fail(Kind::Connect)
+        }
+        End::Asked => {
+            log::info!("{end}");
+            Ok(())
+        }
+        End::NotStarted(_) | End::Killed(_) | End::OutOfMemory => {
+            Err(Failure::new(Kind::Runtime, end))
+        }
     }
 }

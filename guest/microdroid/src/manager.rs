@@ -5,7 +5,7 @@ use crate::payload::Shutdown;
 use crate::power;
 use aidl::IGuest::{BnGuest, IGuest};
 use aidl::IVirtualMachineService::IVirtualMachineService;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use avf_aidl::android::system::virtualmachineservice as aidl;
 use avf_rpc::Client;
 use rsbinder::{DeathRecipient, Interface, Status, WIBinder};
@@ -13,6 +13,9 @@ use std::sync::{Arc, OnceLock};
 
 /// The host's address on vsock.
 const HOST: u32 = 2;
+
+/// What the kernel says without a vsock device.
+const NO_ADDRESS: u32 = u32::MAX;
 
 /// How many calls of the host can be under way at once.
 const CALLBACKS: u32 = 1;
@@ -30,6 +33,7 @@ impl Manager {
     /// Connects, and gives the manager the way to call us.
     pub fn connect() -> Result<Self> {
         let own = vsock::get_local_cid().context("this VM's own vsock address is not known")?;
+        ensure!(own != NO_ADDRESS, "this VM has no vsock device");
         // The port is the VM's own address, so that managers can tell their VMs apart.
         let client = avf_rpc::connect_vsock::<dyn IVirtualMachineService>(HOST, own, CALLBACKS)
             .context("the manager of this VM cannot be reached")?;

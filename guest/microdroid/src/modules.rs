@@ -3,9 +3,11 @@
 use anyhow::{Context, Result};
 use rustix::io::Errno;
 use rustix::system::finit_module;
+use rustix::time::{ClockId, clock_gettime};
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::time::Duration;
 
 /// One path of a module a line, in the order to load them. A kernel that has everything built in
 /// needs no such file.
@@ -17,6 +19,8 @@ const COMPRESSED: i32 = 4;
 /// What became of the modules. One that does not load is no failure yet: what misses it says so.
 #[derive(Debug, Default)]
 pub struct Modules {
+    /// Since the kernel's start: when PID 1 came to the modules, and when it was through.
+    times: [Duration; 2],
     loaded: usize,
     problems: Vec<String>,
 }
@@ -24,11 +28,13 @@ pub struct Modules {
 /// Loads all modules of the image.
 pub fn load_all() -> Modules {
     let mut modules = Modules::default();
+    modules.times[0] = since_start();
     match std::fs::read_to_string(LOAD_ORDER) {
         Ok(list) => paths(&list).for_each(|path| modules.load(path)),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => modules.problems.push(format!("{LOAD_ORDER}: {error}")),
     }
+    modules.times[1] = since_start();
     modules
 }
 
@@ -50,7 +56,11 @@ impl Modules {
 
     /// Tells the log, which is there only after the modules are.
     pub fn log(&self) {
-        log::info!("{} kernel modules loaded", self.loaded);
+        let [from, to] = self.times.map(|time| time.as_millis());
+        log::info!(
+            "{} kernel modules loaded, {from} to {to} ms after the kernel's start",
+            self.loaded
+        );
         for problem in &self.problems {
             log::warn!("{problem}");
         }
@@ -64,6 +74,11 @@ fn load(path: &Path) -> Result<()> {
         Ok(()) | Err(Errno::EXIST) => Ok(()),
         Err(error) => Err(error).with_context(|| format!("the module {}", path.display())),
     }
+}
+
+/// How long the kernel has been running.
+fn since_start() -> Duration {
+    clock_gettime(ClockId::Boottime).try_into().unwrap_or_default()
 }
 
 /// The paths in a load order.

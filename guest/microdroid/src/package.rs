@@ -2,6 +2,7 @@
 //!
 //! The whole package is unpacked into memory. That this file alone knows so is on purpose.
 
+use crate::failure::{Failure, Kind, OrFail};
 use crate::partitions::Partition;
 use anyhow::{Context, Result, bail};
 use apkzip::{Archive, Entry, ReadAt};
@@ -20,32 +21,47 @@ pub const MOUNT_POINT: &str = "/mnt/apk";
 /// This machine's directory of libraries, as Android names it.
 pub const ABI: &str = if cfg!(target_arch = "aarch64") { "arm64-v8a" } else { "x86_64" };
 
+/// Programs may be executed.
+const FLAGS: MountFlags = MountFlags::NOSUID.union(MountFlags::NODEV);
+
 const PAGE: u64 = 4096;
 const MIB: u64 = 1 << 20;
 
 /// Memory that is left to PID 1 and the payload.
 const RESERVE: u64 = 16 * MIB;
 
+/// The kernel keeps about this part of memory to manage the rest.
+const OVERHEAD: u64 = 32;
+
 /// Large, because each call of the kernel costs.
 const COPY_BUFFER: usize = 128 << 10;
 
 /// Unpacks the package in the first `size` bytes of the partition.
-pub fn unpack(partition: &Partition, size: u64) -> Result<()> {
-    let unpack = || {
-        let apk = Archive::open(partition.open()?, size)?;
-        let plan = Plan::of(apk.entries());
-        plan.check_memory(&Memory::of_this_machine())?;
-        let options = CString::new(format!("mode=0755,size={}", plan.bytes))?;
-        let flags = MountFlags::NOSUID | MountFlags::NODEV;
-        mount("apk", MOUNT_POINT, "tmpfs", flags, options.as_c_str())
-            .with_context(|| format!("{MOUNT_POINT} could not be mounted"))?;
-        plan.carry_out(&apk, Path::new(MOUNT_POINT))?;
-        mount_remount(MOUNT_POINT, flags | MountFlags::RDONLY, c"")
-            .with_context(|| format!("{MOUNT_POINT} could not be made read-only"))?;
-        log::info!("{} files in {MOUNT_POINT}", plan.files.len());
-        Ok(())
-    };
-    unpack().context("the package could not be unpacked")
+pub fn unpack(partition: &Partition, size: u64) -> Result<(), Failure> {
+    let storage = partition.open().or_fail(Kind::Runtime)?;
+    let apk = Archive::open(storage, size)
+        .context("the package cannot be read")
+        .or_fail(Kind::Verification)?;
+    let plan = Plan::of(apk.entries());
+    plan.check_memory(&Memory::of_this_machine()).or_fail(Kind::Runtime)?;
+    mount_empty(plan.bytes).or_fail(Kind::Runtime)?;
+    plan.carry_out(&apk, Path::new(MOUNT_POINT))
+        .context("the package cannot be unpacked")
+        .or_fail(Kind::Verification)?;
+    make_read_only().or_fail(Kind::Runtime)?;
+    log::info!("{} files in {MOUNT_POINT}", plan.files.len());
+    Ok(())
+}
+
+fn mount_empty(size: u64) -> Result<()> {
+    let options = CString::new(format!("mode=0555,size={size}"))?;
+    mount("apk", MOUNT_POINT, "tmpfs", FLAGS, options.as_c_str())
+        .with_context(|| format!("{MOUNT_POINT} could not be mounted"))
+}
+
+fn make_read_only() -> Result<()> {
+    mount_remount(MOUNT_POINT, FLAGS | MountFlags::RDONLY, c"")
+        .with_context(|| format!("{MOUNT_POINT} could not be made read-only"))
 }
 
 /// What goes where.
@@ -85,13 +101,13 @@ impl<'a> Plan<'a> {
             return Ok(());
         }
         let mib = |bytes: u64| bytes.div_ceil(MIB);
+        let missing = needed - memory.free;
         bail!(
-            "unpacked it takes {} MiB, and {} MiB of this VM's {} MiB of memory are free for it; \
-             give the VM at least {} MiB",
+            "unpacked, the package takes {} MiB of memory, and {} MiB are free for it; give the VM \
+             at least {} MiB more",
             mib(self.bytes),
             memory.free.saturating_sub(RESERVE) / MIB,
-            mib(memory.total),
-            mib(memory.total.saturating_add(needed - memory.free))
+            mib(missing.saturating_add(missing / OVERHEAD))
         )
     }
 
@@ -141,15 +157,13 @@ fn is_foreign(name: &str) -> bool {
 /// Bytes of memory.
 #[derive(Debug)]
 struct Memory {
-    total: u64,
     free: u64,
 }
 
 impl Memory {
     fn of_this_machine() -> Self {
         let info = sysinfo();
-        let bytes = |units| u64::from(info.mem_unit).saturating_mul(units);
-        Self { total: bytes(info.totalram), free: bytes(info.freeram) }
+        Self { free: u64::from(info.mem_unit).saturating_mul(info.freeram) }
     }
 }
 
@@ -249,12 +263,12 @@ mod tests {
     #[test]
     fn too_large_a_package_is_refused_with_what_it_needs() {
         let plan = Plan { files: vec![], directories: BTreeSet::new(), bytes: 100 * MIB };
-        plan.check_memory(&Memory { total: 256 * MIB, free: 116 * MIB }).unwrap();
-        let error = plan.check_memory(&Memory { total: 256 * MIB, free: 100 * MIB }).unwrap_err();
+        plan.check_memory(&Memory { free: 116 * MIB }).unwrap();
+        let error = plan.check_memory(&Memory { free: 84 * MIB }).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "unpacked it takes 100 MiB, and 84 MiB of this VM's 256 MiB of memory are free for it; \
-             give the VM at least 272 MiB"
+            "unpacked, the package takes 100 MiB of memory, and 68 MiB are free for it; give the VM \
+             at least 33 MiB more"
         );
     }
 }

@@ -10,6 +10,7 @@ use crate::package::{ABI, MOUNT_POINT};
 use crate::signals;
 use anyhow::{Context, Result, bail};
 use payload_metadata::{Metadata, Payload as Kind};
+use rustix::process::Signal;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub enum End {
     NotStarted(String),
     /// By this signal.
     Killed(i32),
+    /// By the kernel, because no memory was left.
+    OutOfMemory,
     /// By our signals, because the host asked the VM to end.
     Asked,
 }
@@ -41,6 +44,11 @@ impl fmt::Display for End {
             Self::Killed(signal) => {
                 write!(f, "the payload was killed by signal {}", signals::name(*signal))
             }
+            Self::OutOfMemory => write!(
+                f,
+                "the payload was killed by signal {}: the VM ran out of memory",
+                signals::name(Signal::KILL.as_raw())
+            ),
             Self::Asked => f.write_str("the payload was ended because the host asked for it"),
         }
     }

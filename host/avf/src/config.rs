@@ -1,6 +1,7 @@
-//! What a VM is to be, checked once when it is built.
+//! What a VM is to be.
 
-use crate::{Context, Error, Result};
+use crate::Context;
+use crate::builder::VirtualMachineConfigBuilder;
 use avf_aidl::android::system::virtualizationservice as vs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -45,22 +46,22 @@ pub enum Accelerator {
 /// What a VM is to be; made by [`VirtualMachineConfig::builder`], immutable afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VirtualMachineConfig {
-    apk_path: PathBuf,
-    payload_binary_name: String,
-    debug_level: DebugLevel,
-    memory_bytes: Option<u64>,
-    cpu_topology: CpuTopology,
-    vm_output_captured: bool,
-    accelerator: Accelerator,
-    vsock_socket: Option<String>,
-    boot_timeout: Option<Duration>,
-    image_digest: Option<String>,
+    pub(crate) apk_path: PathBuf,
+    pub(crate) payload_binary_name: String,
+    pub(crate) debug_level: DebugLevel,
+    pub(crate) memory_bytes: Option<u64>,
+    pub(crate) cpu_topology: CpuTopology,
+    pub(crate) vm_output_captured: bool,
+    pub(crate) accelerator: Accelerator,
+    pub(crate) vsock_socket: Option<String>,
+    pub(crate) boot_timeout: Option<Duration>,
+    pub(crate) image_digest: Option<String>,
 }
 
 impl VirtualMachineConfig {
     /// Starts a configuration for an app; its package is the app's own unless another is named.
     pub fn builder(context: &Context) -> VirtualMachineConfigBuilder {
-        VirtualMachineConfigBuilder { apk_path: context.code_path.clone(), ..Default::default() }
+        VirtualMachineConfigBuilder::new(context.code_path.clone())
     }
 
     /// The package.
@@ -143,173 +144,9 @@ impl VirtualMachineConfig {
     }
 }
 
-/// Collects a configuration; [`build`](Self::build) checks it.
-#[derive(Clone, Debug, Default)]
-#[must_use = "a builder does nothing until `build` is called"]
-pub struct VirtualMachineConfigBuilder {
-    apk_path: Option<PathBuf>,
-    payload_binary_name: Option<String>,
-    debug_level: DebugLevel,
-    protected_vm: Option<bool>,
-    memory_bytes: Option<u64>,
-    cpu_topology: CpuTopology,
-    vm_output_captured: bool,
-    accelerator: Accelerator,
-    vsock_socket: Option<PathBuf>,
-    boot_timeout: Option<Duration>,
-    image_digest: Option<String>,
-}
-
-impl VirtualMachineConfigBuilder {
-    /// Absolute path of the package; the app's own package if this is not called.
-    pub fn apk_path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.apk_path = Some(path.into());
-        self
-    }
-
-    /// File name of the library under `lib/<abi>/` in the package. Required.
-    pub fn payload_binary_name(mut self, name: impl Into<String>) -> Self {
-        self.payload_binary_name = Some(name.into());
-        self
-    }
-
-    /// Whether console and log leave the VM; `None` if this is not called.
-    pub fn debug_level(mut self, level: DebugLevel) -> Self {
-        self.debug_level = level;
-        self
-    }
-
-    /// Whether the VM is to be hidden from its host. Required: there is no default that is right
-    /// everywhere. `true` is refused until there is a backend that really protects memory.
-    pub fn protected_vm(mut self, protected: bool) -> Self {
-        self.protected_vm = Some(protected);
-        self
-    }
-
-    /// Bytes of memory, rounded up to whole MiB; the image's default if this is not called.
-    pub fn memory_bytes(mut self, bytes: u64) -> Self {
-        self.memory_bytes = Some(bytes);
-        self
-    }
-
-    /// How many virtual CPUs; one if this is not called.
-    pub fn cpu_topology(mut self, topology: CpuTopology) -> Self {
-        self.cpu_topology = topology;
-        self
-    }
-
-    /// Whether console and log can be read from the VM object; needs [`DebugLevel::Full`].
-    pub fn vm_output_captured(mut self, captured: bool) -> Self {
-        self.vm_output_captured = captured;
-        self
-    }
-
-    /// What executes the guest's code; [`Accelerator::Auto`] if this is not called.
-    pub fn accelerator(mut self, accelerator: Accelerator) -> Self {
-        self.accelerator = accelerator;
-        self
-    }
-
-    /// Absolute path of a socket to make while the VM runs, through which other programs of the
-    /// user reach its vsock ports (`CONNECT <port>\n`). Nothing may be at that path.
-    pub fn vsock_socket(mut self, path: impl Into<PathBuf>) -> Self {
-        self.vsock_socket = Some(path.into());
-        self
-    }
-
-    /// Time until the payload must have started, rounded up to whole seconds; 30 s with KVM and
-    /// 300 s without if this is not called.
-    pub fn boot_timeout(mut self, timeout: Duration) -> Self {
-        self.boot_timeout = Some(timeout);
-        self
-    }
-
-    /// The guest image to run on: SHA-256 of its manifest, 64 lower-case hexadecimal digits. The
-    /// present image if this is not called.
-    pub fn image_digest(mut self, digest: impl Into<String>) -> Self {
-        self.image_digest = Some(digest.into());
-        self
-    }
-
-    /// Checks everything and makes the configuration.
-    pub fn build(self) -> Result<VirtualMachineConfig> {
-        let apk_path = self
-            .apk_path
-            .ok_or_else(|| Error::config("apkPath or packageName must be specified"))?;
-        if !apk_path.is_absolute() {
-            return Err(Error::config(format!(
-                "APK path must be an absolute path: {}",
-                apk_path.display()
-            )));
-        }
-        let payload_binary_name = self
-            .payload_binary_name
-            .ok_or_else(|| Error::config("setPayloadBinaryName must be called"))?;
-        check_payload_name(&payload_binary_name)?;
-        match self.protected_vm {
-            None => return Err(Error::config("setProtectedVm must be called explicitly")),
-            Some(true) => {
-                let message = "Protected VMs are not supported on this device.";
-                return Err(Error::Unsupported(message.into()));
-            }
-            Some(false) => {}
-        }
-        if self.memory_bytes == Some(0) {
-            return Err(Error::config("memory size 0 is not positive"));
-        }
-        if self.boot_timeout == Some(Duration::ZERO) {
-            return Err(Error::config("boot timeout 0 is not positive"));
-        }
-        if self.vm_output_captured && self.debug_level != DebugLevel::Full {
-            return Err(Error::config("debug level must be FULL to capture output"));
-        }
-        if let Some(digest) = &self.image_digest {
-            check_image_digest(digest)?;
-        }
-        Ok(VirtualMachineConfig {
-            apk_path,
-            payload_binary_name,
-            debug_level: self.debug_level,
-            memory_bytes: self.memory_bytes,
-            cpu_topology: self.cpu_topology,
-            vm_output_captured: self.vm_output_captured,
-            accelerator: self.accelerator,
-            vsock_socket: self.vsock_socket.map(check_socket_path).transpose()?,
-            boot_timeout: self.boot_timeout,
-            image_digest: self.image_digest,
-        })
-    }
-}
-
-fn check_payload_name(name: &str) -> Result<()> {
-    let is_file_name =
-        !name.is_empty() && !name.contains(['/', '\0']) && name != "." && name != "..";
-    if is_file_name {
-        return Ok(());
-    }
-    Err(Error::config(format!("Invalid binary file name: {name:?}")))
-}
-
 /// Whether this is 64 lower-case hexadecimal digits.
 pub(crate) fn is_image_digest(text: &str) -> bool {
     text.len() == DIGEST_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-fn check_image_digest(digest: &str) -> Result<()> {
-    if is_image_digest(digest) {
-        return Ok(());
-    }
-    Err(Error::config(format!("image digest must be 64 lower-case hexadecimal digits: {digest:?}")))
-}
-
-fn check_socket_path(path: PathBuf) -> Result<String> {
-    if !path.is_absolute() {
-        let text = path.display();
-        return Err(Error::config(format!("vsock socket must be an absolute path: {text}")));
-    }
-    path.into_os_string().into_string().map_err(|path| {
-        Error::config(format!("vsock socket path must be UTF-8: {}", path.to_string_lossy()))
-    })
 }
 
 /// Rounds up, and down to what the interface can carry.

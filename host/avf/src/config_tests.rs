@@ -1,4 +1,5 @@
 use super::*;
+use crate::Error;
 
 fn context() -> Context {
     Context {

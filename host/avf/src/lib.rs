@@ -28,7 +28,7 @@
 //! |---|---|
 //! | `manager` | [`VirtualMachineManager`]: makes, finds and deletes named VMs of one app |
 //! | `machine` | [`VirtualMachine`]: run, stop, connect, listen |
-//! | `config` | [`VirtualMachineConfig`] and its builder |
+//! | `config`, `builder` | [`VirtualMachineConfig`] and what checks it |
 //! | `callback` | [`VirtualMachineCallback`], [`StopReason`], [`ErrorCode`] |
 //! | `directory` | what a named VM keeps on disk |
 //! | [`service`] | the manager process, and VMs without a name or directory |
@@ -39,6 +39,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod builder;
 mod callback;
 mod config;
 mod directory;
@@ -46,13 +47,13 @@ mod error;
 mod instance_image;
 mod machine;
 mod manager;
+mod pipes;
 pub mod service;
 mod stream;
 
+pub use builder::VirtualMachineConfigBuilder;
 pub use callback::{ErrorCode, StopReason, VirtualMachineCallback};
-pub use config::{
-    Accelerator, CpuTopology, DebugLevel, VirtualMachineConfig, VirtualMachineConfigBuilder,
-};
+pub use config::{Accelerator, CpuTopology, DebugLevel, VirtualMachineConfig};
 pub use error::{Error, Result, ServiceErrorKind};
 pub use instance_image::{INSTANCE_IMAGE_BYTES, InstanceImage};
 pub use machine::{MAX_VSOCK_PORT, MIN_VSOCK_PORT, VirtualMachine, VirtualMachineStatus};

@@ -1,13 +1,14 @@
 //! One named VM.
 
 use crate::directory::VmDirectory;
+use crate::pipes::Pipes;
 use crate::service::{Event, Service, Vm, VmRequest};
 use crate::{
     Error, InstanceImage, Result, StopReason, VirtualMachineCallback, VirtualMachineConfig,
     VsockStream,
 };
 use std::fs;
-use std::io::{PipeReader, PipeWriter, pipe};
+use std::io::{PipeReader, PipeWriter};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
@@ -85,8 +86,8 @@ impl VirtualMachine {
         let _ = self.stop();
     }
 
-    /// Waits until the VM has stopped, and says why. At once if it does not run; `None` if it was
-    /// never run through this handle or a clone.
+    /// Waits until the VM has stopped and the callback has heard of it, and says why. At once if it
+    /// does not run, or on the callback's thread; `None` if it was never run in this process.
     pub fn wait(&self) -> Option<StopReason> {
         self.0.wait()
     }
@@ -163,12 +164,6 @@ impl std::fmt::Debug for Callback {
     }
 }
 
-#[derive(Debug)]
-struct Pipes {
-    console: (PipeReader, PipeWriter),
-    log: (PipeReader, PipeWriter),
-}
-
 impl Machine {
     pub(crate) fn new(
         name: &str,
@@ -236,7 +231,7 @@ impl Machine {
         // The callback hears the end of one run before the start of the next.
         let previous = lock(&self.run).vm.clone();
         if let Some(previous) = previous {
-            previous.join_events();
+            previous.wait_told();
         }
         match self.status() {
             VirtualMachineStatus::Stopped => {}
@@ -296,6 +291,19 @@ impl Machine {
         which(pipes).0.try_clone().map_err(fail)
     }
 
+    /// The VM that ended. It stays known until the callback has heard of it.
+    fn note_end(&self, reason: StopReason) -> Option<Arc<Vm>> {
+        let mut run = lock(&self.run);
+        run.last = Some(reason);
+        run.vm.clone()
+    }
+
+    /// Lets go of a VM that ended, unless the callback has started another.
+    fn forget(&self, ended: &Arc<Vm>) {
+        // Dropped after the lock is free, since that may speak to the manager.
+        let _ended = lock(&self.run).vm.take_if(|vm| Arc::ptr_eq(vm, ended));
+    }
+
     fn tell(&self, vm: &VirtualMachine, event: &Event) {
         let Some(Callback(callback)) = lock(&self.callback).clone() else { return };
         match event {
@@ -314,34 +322,19 @@ impl Run {
     }
 }
 
-impl Pipes {
-    fn made(pipes: &mut Option<Self>) -> Result<&Self> {
-        let made = match pipes.take() {
-            Some(made) => made,
-            None => {
-                let make = || pipe().map_err(Error::io("making a pipe for", Path::new("output")));
-                Self { console: make()?, log: make()? }
-            }
-        };
-        Ok(pipes.insert(made))
-    }
-}
-
 /// On the event thread of one run. Nothing is delivered for a VM without a handle.
 fn deliver(machine: &Weak<Machine>, event: &Event) {
     let Some(machine) = machine.upgrade() else { return };
     let vm = VirtualMachine(machine.clone());
     let _in_turn = lock(&machine.delivery);
-    if let Event::Stopped(reason, _) = event {
-        let ended = {
-            let mut run = lock(&machine.run);
-            run.last = Some(*reason);
-            run.vm.take_if(|vm| !vm.is_running())
-        };
-        // Not under the lock: this speaks to the manager.
-        drop(ended);
-    }
+    let ended = match event {
+        Event::Stopped(reason, _) => machine.note_end(*reason),
+        _ => None,
+    };
     machine.tell(&vm, event);
+    if let Some(ended) = ended {
+        machine.forget(&ended);
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

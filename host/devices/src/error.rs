@@ -54,6 +54,9 @@ pub enum Error {
         /// What is wrong.
         source: virtio_queue::Error,
     },
+    /// The process could not give up what it does not need.
+    #[error("cannot restrict the process's system calls: {0}")]
+    Confine(String),
     /// A system call failed.
     #[error("{what}: {source}")]
     System {

@@ -61,10 +61,12 @@ impl Events {
         })
         .map_err(Error::system("cannot wait for events"))?;
         found.clear();
-        found.extend(raw.iter().map(|event: &epoll::Event| Event {
-            token: { event.data }.u64(),
-            flags: event.flags,
-        }));
+        found.extend(
+            raw.iter().map(|event: &epoll::Event| Event {
+                token: { event.data }.u64(),
+                flags: event.flags,
+            }),
+        );
         Ok(())
     }
 }

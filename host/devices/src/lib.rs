@@ -17,8 +17,8 @@
 #![deny(unsafe_code, missing_docs)]
 
 mod block;
-mod confine;
 mod config;
+mod confine;
 mod control;
 mod error;
 mod events;
@@ -29,7 +29,6 @@ mod volatile_io;
 mod vsock;
 
 pub use config::{BlockConfig, Config, MAX_CONFIG_BYTES, PartitionConfig, VsockConfig};
-pub use confine::confine;
 pub use control::{
     DevicesEnd, Endpoint, FromDevices, MAX_GREETING_BYTES, MAX_MESSAGE_BYTES, ManagerEnd, Received,
     Refusal, ToDevices, control_pair, vhost_user_pair,

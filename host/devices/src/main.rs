@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use avf_devices::{Config, confine, read_inherited, serve};
+use avf_devices::{Config, read_inherited, serve};
 
 const USAGE: &str = "usage: avf-devices --config-fd N
 
@@ -33,7 +33,6 @@ fn run(arguments: Vec<OsString>) -> anyhow::Result<()> {
     let number = number.to_str().and_then(|number| number.parse().ok());
     let document = read_inherited(number.context("--config-fd takes a descriptor number")?)?;
     let config = Config::read(document.as_slice())?;
-    confine()?;
     serve(&config)?;
     Ok(())
 }

@@ -8,14 +8,15 @@ use std::time::{Duration, Instant};
 
 use rustix::event::epoll::EventFlags;
 
+use crate::Error;
 use crate::block::{self, BlockDevice, Disk};
 use crate::config::{BlockConfig, Config, VsockConfig};
+use crate::confine;
 use crate::control::{DevicesEnd, FromDevices, Refusal, ToDevices};
 use crate::events::{Event, Events, Timer, Waker};
 use crate::inherit::Inherited;
 use crate::vhost::{FIRST_FREE, Served, Session};
 use crate::vsock::{Muxer, Outgoing, VsockDevice};
-use crate::Error;
 
 // Tokens below FIRST_FREE belong to the vsock device's vhost-user session.
 const CONTROL: u64 = FIRST_FREE;
@@ -31,11 +32,13 @@ const MAX_FAULT_BYTES: usize = 1024;
 const MAX_FAULTS: usize = 32;
 
 /// Serves the devices of `config` until the VMM has hung up on all of them or the manager hangs
-/// up the control socket. Takes ownership of every descriptor that the configuration names.
+/// up the control socket. Takes ownership of every descriptor that the configuration names, and
+/// confines the whole process to the system calls that serving takes.
 ///
 /// Must be called before the process opens descriptors of its own, which could otherwise have
 /// numbers that the configuration means as inherited ones.
 pub fn serve(config: &Config) -> Result<(), Error> {
+    confine::prepare()?;
     let mut inherited = Inherited::default();
     let control = inherited.take(config.control_fd, "control socket")?;
     let vsock_socket = match &config.vsock {
@@ -55,6 +58,7 @@ pub fn serve(config: &Config) -> Result<(), Error> {
     for (block, socket, disk) in disks {
         server.add_disk(block, socket, disk)?;
     }
+    confine::seal()?;
     server.outbox.push((FromDevices::Ready, None));
     let outcome = server.run();
     server.end_disks();
@@ -80,7 +84,10 @@ enum Vsock {
     Absent,
     Serving(Session<VsockDevice>),
     /// The VMM has hung up. What the guest sent still goes to the host's sockets, for a while.
-    Ending { muxer: Muxer, until: Instant },
+    Ending {
+        muxer: Box<Muxer>,
+        until: Instant,
+    },
 }
 
 struct Server {
@@ -248,7 +255,7 @@ impl Server {
             session.with(VsockDevice::guest_gone);
             if let Some(device) = session.end() {
                 let until = Instant::now() + LAST_WORDS;
-                self.vsock = Vsock::Ending { muxer: device.muxer, until };
+                self.vsock = Vsock::Ending { muxer: Box::new(device.muxer), until };
             }
         }
     }

@@ -17,4 +17,4 @@ mod runtime;
 
 pub use environment::Environment;
 pub use error::{Error, Result};
-pub use runtime::{Entry, FIRST_CID, Info, LAST_CID, RuntimeDir};
+pub use runtime::{Entry, FIRST_CID, Info, LAST_CID, RuntimeDir, Socket};

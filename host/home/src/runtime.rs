@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{Read, Seek, Write};
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 /// The lowest context identifier of a VM.
@@ -47,6 +47,20 @@ pub struct Info {
     /// How far the VM has come: a number of AIDL's `VirtualMachineState`.
     #[serde(default)]
     pub state: i32,
+    /// Sockets of the VM outside its entry, which go with it.
+    #[serde(default)]
+    pub sockets: Vec<Socket>,
+}
+
+/// A socket in the file system, with what tells it from a later one of the same name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Socket {
+    /// Absolute path.
+    pub path: PathBuf,
+    /// Device number of its file system.
+    pub device: u64,
+    /// Inode number.
+    pub inode: u64,
 }
 
 /// The directory of a user's running VMs.
@@ -105,6 +119,7 @@ impl RuntimeDir {
                 uid: rustix::process::geteuid().as_raw(),
                 requester_pid,
                 state: 0,
+                sockets: Vec::new(),
             };
             return Entry::create(self.clone(), path, info);
         }
@@ -189,6 +204,15 @@ impl Entry {
         self.write_info()
     }
 
+    /// Notes a socket outside the entry. If this process is killed, it is removed together with the
+    /// entry.
+    pub fn add_socket(&mut self, path: &Path) -> Result<()> {
+        let found = fs::symlink_metadata(path).map_err(Error::io("look at", path))?;
+        let (path, device, inode) = (path.to_owned(), found.dev(), found.ino());
+        self.info.sockets.push(Socket { path, device, inode });
+        self.write_info()
+    }
+
     fn write_info(&self) -> Result<()> {
         let path = self.path.join(INFO);
         let new = self.path.join("info.json.new");
@@ -229,7 +253,23 @@ fn remove_stale(path: &Path) -> bool {
         Err(rustix::io::Errno::NOENT) => false,
         Err(_) => true,
     };
-    !held && fs::remove_dir_all(path).is_ok()
+    if held {
+        return false;
+    }
+    read_info(path).iter().flat_map(|info| &info.sockets).for_each(Socket::remove);
+    fs::remove_dir_all(path).is_ok()
+}
+
+impl Socket {
+    /// Removes it, unless something else has its name by now.
+    fn remove(&self) {
+        if let Ok(found) = fs::symlink_metadata(&self.path)
+            && found.file_type().is_socket()
+            && (found.dev(), found.ino()) == (self.device, self.inode)
+        {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
 }
 
 fn read_info(entry: &Path) -> Option<Info> {

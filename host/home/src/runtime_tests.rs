@@ -3,6 +3,7 @@
 use super::*;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
 use std::process::{Command, Stdio};
 
 fn environment(root: &Path) -> Environment {
@@ -119,9 +120,21 @@ fn what_a_killed_manager_left_is_removed() {
     assert_eq!(list.iter().map(|info| info.cid).collect::<Vec<_>>(), [3001]);
     assert!(!dir.entry_path(3000).exists());
 
+    // A socket that belongs to it, and one that has the name of another by now.
+    let (socket, other) = (root.path().join("s"), root.path().join("o"));
+    let _listeners = [&socket, &other].map(|path| UnixListener::bind(path).unwrap());
+    let mut info = list[0].clone();
+    for (path, inode) in [(&socket, 0), (&other, 1)] {
+        let found = fs::metadata(path).unwrap();
+        let (path, device, inode) = (path.clone(), found.dev(), found.ino() + inode);
+        info.sockets.push(Socket { path, device, inode });
+    }
+    fs::write(held.join("info.json"), serde_json::to_vec(&info).unwrap()).unwrap();
+
     // End of input ends the holder, and with it the lock.
     drop(child.stdin.take());
     child.wait().unwrap();
     assert!(dir.list().unwrap().is_empty());
     assert!(!held.exists());
+    assert!(!socket.exists() && other.exists());
 }

@@ -157,7 +157,7 @@ mod tests {
         let mut launch = Launch::new("sh");
         let number = launch.pass(reader.into());
         let script = format!(
-            "cat <&{number}; n=3; while [ $n -lt 300 ]; do
+            "cat /proc/self/fd/{number}; n=3; while [ $n -lt 300 ]; do
              [ -e /proc/$$/fd/$n ] && echo \" $n\"; n=$((n+1)); done"
         );
         launch.command().args(["-c", &script]).stdout(Stdio::piped());

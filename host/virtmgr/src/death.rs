@@ -36,10 +36,7 @@ const FAILURES: [(&str, DeathReason); 7] = [
         DeathReason::MICRODROID_FAILED_TO_CONNECT_TO_VIRTUALIZATION_SERVICE,
     ),
     ("MICRODROID_PAYLOAD_HAS_CHANGED", DeathReason::MICRODROID_PAYLOAD_HAS_CHANGED),
-    (
-        "MICRODROID_PAYLOAD_VERIFICATION_FAILED",
-        DeathReason::MICRODROID_PAYLOAD_VERIFICATION_FAILED,
-    ),
+    ("MICRODROID_PAYLOAD_VERIFICATION_FAILED", DeathReason::MICRODROID_PAYLOAD_VERIFICATION_FAILED),
     ("MICRODROID_INVALID_PAYLOAD_CONFIG", DeathReason::MICRODROID_INVALID_PAYLOAD_CONFIG),
     ("MICRODROID_UNKNOWN_RUNTIME_ERROR", DeathReason::MICRODROID_UNKNOWN_RUNTIME_ERROR),
 ];
@@ -72,7 +69,8 @@ pub fn reason(evidence: &Evidence, exit: &Exit) -> (DeathReason, Option<String>)
     match (&evidence.cause, status.signal(), status.code()) {
         (_, Some(_), _) if evidence.stopped => (DeathReason::KILLED, say("the VM was stopped")),
         (_, Some(signal), _) => {
-            let message = with_messages(&format!("QEMU was killed by signal {signal}"), &exit.messages);
+            let message =
+                with_messages(&format!("QEMU was killed by signal {signal}"), &exit.messages);
             (DeathReason::KILLED, Some(message))
         }
         (Some(ShutdownCause::GuestShutdown), _, Some(0)) => (DeathReason::SHUTDOWN, None),
@@ -92,7 +90,8 @@ pub fn reason(evidence: &Evidence, exit: &Exit) -> (DeathReason, Option<String>)
         }
         (cause, _, _) => {
             let cause = cause.as_ref().map(|cause| format!(" ({cause:?})")).unwrap_or_default();
-            let message = with_messages(&format!("QEMU ended with {status}{cause}"), &exit.messages);
+            let message =
+                with_messages(&format!("QEMU ended with {status}{cause}"), &exit.messages);
             (DeathReason::UNKNOWN, Some(message))
         }
     }

@@ -45,11 +45,21 @@ pub struct Partition {
 #[derive(Debug)]
 pub struct Devices {
     child: Child,
-    pidfd: OwnedFd,
+    pidfd: Option<OwnedFd>,
     control: Option<ManagerEnd>,
     messages: Inlet,
     tail: Tail,
+    end: Option<DevicesEnd>,
     connector: Arc<Connector>,
+}
+
+/// How the device process ended.
+#[derive(Debug)]
+pub struct DevicesEnd {
+    /// By itself, because the monitor hung up.
+    pub orderly: bool,
+    /// The last of what it wrote to standard error.
+    pub messages: String,
 }
 
 /// The monitor's ends of the devices.
@@ -91,28 +101,29 @@ impl Devices {
             .current_dir("/")
             .stdout(Stdio::null())
             .stderr(messages_theirs);
+        let sending = control.try_clone().map_err(fail)?;
         let child = launch.spawn().map_err(|error| {
             Error::Host(format!("cannot start the device process {}: {error}", program.display()))
         })?;
-        let mut child = Unwatched(Some(child));
-        let sending = control.try_clone().map_err(fail)?;
-        let pidfd = open_pidfd(child.0.as_ref().ok_or(Error::Host(String::new()))?).map_err(fail)?;
-        let Some(child) = child.0.take() else { return Err(Error::Host(String::new())) };
-        let devices = Self {
+        let mut devices = Self {
             child,
-            pidfd,
+            pidfd: None,
             control: Some(control),
             messages,
             tail: Tail::new(4 << 10),
+            end: None,
             connector: Arc::new(Connector::new(sending)),
         };
+        // From here on a failure kills the child, as `devices` is dropped.
+        devices.pidfd = Some(open_pidfd(&devices.child).map_err(fail)?);
         Ok((devices, backends))
     }
 
     /// What to wait on.
     pub fn sources(&self) -> Vec<BorrowedFd<'_>> {
         let control = self.control.as_ref().map(AsFd::as_fd);
-        let process = Some(self.pidfd.as_fd());
+        // Once it has ended it would be readable for ever.
+        let process = self.pidfd.as_ref().filter(|_| self.end.is_none()).map(AsFd::as_fd);
         [process, control, self.messages.source()].into_iter().flatten().collect()
     }
 
@@ -142,26 +153,31 @@ impl Devices {
         connections
     }
 
-    /// Whether the process has ended; then what it had to say.
-    pub fn ended(&mut self) -> Option<String> {
-        match self.child.try_wait() {
-            Ok(None) => None,
-            _ => {
-                self.messages.drain(|bytes| self.tail.push(bytes));
-                Some(self.tail.text())
-            }
+    /// How the process has ended, if it has.
+    pub fn ended(&mut self) -> Option<&DevicesEnd> {
+        if self.end.is_none() {
+            let orderly = match self.child.try_wait() {
+                Ok(None) => return None,
+                Ok(Some(status)) => status.success(),
+                Err(_) => false,
+            };
+            self.messages.drain(|bytes| self.tail.push(bytes));
+            self.end = Some(DevicesEnd { orderly, messages: self.tail.text() });
         }
+        self.end.as_ref()
     }
 
     /// Lets the process hand over what the guest sent last, now that the guest is gone, and ends it
     /// if it takes longer than a second.
-    pub fn finish(mut self) {
+    pub fn finish(&mut self) {
         self.connector.close();
         self.control = None;
         let limit = Timespec { tv_sec: 1, tv_nsec: 0 };
-        let _ = rustix::io::retry_on_intr(|| {
-            poll(&mut [PollFd::new(&self.pidfd, PollFlags::IN)], Some(&limit))
-        });
+        if let (Some(pidfd), None) = (&self.pidfd, &self.end) {
+            let _ = rustix::io::retry_on_intr(|| {
+                poll(&mut [PollFd::new(pidfd, PollFlags::IN)], Some(&limit))
+            });
+        }
     }
 }
 
@@ -170,18 +186,6 @@ impl Drop for Devices {
         self.connector.close();
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// Kills a child that did not get as far as having an owner.
-struct Unwatched(Option<Child>);
-
-impl Drop for Unwatched {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.0 {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
     }
 }
 
@@ -230,9 +234,9 @@ impl Connector {
         drop(theirs);
         match answer.recv() {
             Ok(Ok(())) => Ok(ours),
-            Ok(Err(reason)) => {
-                Err(Error::Refused(format!("cannot connect to vsock port {port} of the VM: {reason}")))
-            }
+            Ok(Err(reason)) => Err(Error::Refused(format!(
+                "cannot connect to vsock port {port} of the VM: {reason}"
+            ))),
             Err(_) => Err(gone()),
         }
     }

@@ -8,14 +8,13 @@ use std::os::fd::OwnedFd;
 
 /// Starts passing on what `source` yields to `console`, until either ends.
 pub fn start(source: OwnedFd, console: OwnedFd) -> io::Result<()> {
-    std::thread::Builder::new()
-        .name("console-in".into())
-        .stack_size(256 << 10)
-        .spawn(move || {
+    std::thread::Builder::new().name("console-in".into()).stack_size(256 << 10).spawn(
+        move || {
             if let Err(error) = pass_on(&source, &console) {
                 log::debug!("console input ended: {error}");
             }
-        })?;
+        },
+    )?;
     Ok(())
 }
 
@@ -23,10 +22,8 @@ fn pass_on(source: &OwnedFd, console: &OwnedFd) -> rustix::io::Result<()> {
     let mut buffer = [0; 1024];
     loop {
         // Nothing is read from the console here; its end is all that poll can tell.
-        let mut waiting = [
-            PollFd::new(source, PollFlags::IN),
-            PollFd::new(console, PollFlags::empty()),
-        ];
+        let mut waiting =
+            [PollFd::new(source, PollFlags::IN), PollFd::new(console, PollFlags::empty())];
         match poll(&mut waiting, None) {
             Err(Errno::INTR) => continue,
             other => other?,

@@ -5,9 +5,20 @@ use std::io::Write;
 
 struct Stderr;
 
+/// What is shown of other people's messages: everything for those who debug, else errors.
+fn quieter() -> LevelFilter {
+    match log::max_level() {
+        level if level >= LevelFilter::Debug => level,
+        _ => LevelFilter::Error,
+    }
+}
+
 impl Log for Stderr {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.level() <= log::max_level()
+        // The protocol stack warns of every session that ends, which is how sessions end.
+        let chatty = metadata.target().starts_with("rsbinder");
+        let most = if chatty { log::max_level().min(quieter()) } else { log::max_level() };
+        metadata.level() <= most
     }
 
     fn log(&self, record: &Record<'_>) {

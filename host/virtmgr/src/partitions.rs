@@ -63,9 +63,7 @@ pub fn expect_file(file: &impl AsFd, what: &str, access: Access) -> Result<u64> 
     match access {
         _ if mode.contains(OFlags::PATH) => bad("is not open for reading"),
         Access::Read if open_as == OFlags::WRONLY => bad("is not open for reading"),
-        Access::ReadWrite if open_as != OFlags::RDWR => {
-            bad("is not open for reading and writing")
-        }
+        Access::ReadWrite if open_as != OFlags::RDWR => bad("is not open for reading and writing"),
         _ => Ok(u64::try_from(status.st_size).unwrap_or(0)),
     }
 }

@@ -43,7 +43,8 @@ impl BoundSocket {
         };
         let address = SocketAddrUnix::new(path).map_err(fail)?;
         let flags = SocketFlags::CLOEXEC;
-        let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None).map_err(fail)?;
+        let socket =
+            socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None).map_err(fail)?;
         // Linux gives the name the mode that the socket has before it gets its name.
         fchmod(&socket, Mode::RUSR | Mode::WUSR).map_err(fail)?;
         bind(&socket, &address).map_err(fail)?;
@@ -113,21 +114,23 @@ fn greet(mut client: UnixStream, connector: &Connector) -> Result<()> {
     let port = read_request(&mut client)?;
     check_port(port)?;
     client.set_read_timeout(None).map_err(fail)?;
-    connector.splice(port, format!("OK {port}\n"), client.as_fd().try_clone_to_owned().map_err(fail)?)
+    connector.splice(
+        port,
+        format!("OK {port}\n"),
+        client.as_fd().try_clone_to_owned().map_err(fail)?,
+    )
 }
 
 /// Reads byte by byte, so that what follows the line stays in the stream for the guest.
 fn read_request(client: &mut impl Read) -> Result<u32> {
     let mut line = Vec::new();
     let mut byte = [0];
-    while line.len() < MAX_REQUEST {
+    while line.len() < MAX_REQUEST && !line.ends_with(b"\n") {
         client.read_exact(&mut byte).map_err(Error::host("read a client's request"))?;
-        if byte == *b"\n" {
-            break;
-        }
         line.extend_from_slice(&byte);
     }
-    let port = std::str::from_utf8(&line).ok().and_then(|line| line.strip_prefix("CONNECT "));
+    let line = std::str::from_utf8(&line).ok().and_then(|line| line.strip_suffix('\n'));
+    let port = line.and_then(|line| line.strip_prefix("CONNECT "));
     port.filter(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
         .and_then(|port| port.parse().ok())
         .ok_or_else(|| Error::BadRequest("the request is not CONNECT and a port".into()))

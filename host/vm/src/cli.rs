@@ -217,11 +217,39 @@ mod tests {
     #[test]
     fn every_flag_is_understood() {
         let arguments = run_app(&[
-            "a.apk", "a.idsig", "i.img", "--payload_path", "l.so", "--name", "n",
-            "--cpu-topology", "match_host", "-m", "512", "-p", "--debug", "none",
-            "--console", "c", "--console-in", "ci", "--log", "l", "--instance-id-file", "id",
-            "--vsock-socket", "/s", "--accel", "tcg", "--boot-timeout", "9", "--image", "d",
-            "--connect", "5000", "--json",
+            "a.apk",
+            "a.idsig",
+            "i.img",
+            "--payload_path",
+            "l.so",
+            "--name",
+            "n",
+            "--cpu-topology",
+            "match_host",
+            "-m",
+            "512",
+            "-p",
+            "--debug",
+            "none",
+            "--console",
+            "c",
+            "--console-in",
+            "ci",
+            "--log",
+            "l",
+            "--instance-id-file",
+            "id",
+            "--vsock-socket",
+            "/s",
+            "--accel",
+            "tcg",
+            "--boot-timeout",
+            "9",
+            "--image",
+            "d",
+            "--connect",
+            "5000",
+            "--json",
         ]);
         assert_eq!(arguments.payload_binary_name.as_deref(), Some("l.so"));
         assert_eq!(arguments.cpu_topology, CpuTopology::MatchHost);
@@ -256,6 +284,6 @@ mod tests {
     fn help_has_the_exit_codes() {
         let mut command = Cli::command();
         let help = command.render_help().to_string();
-        assert!(help.contains("217     the VM stopped before the payload finished: Hangup"), "{help}");
+        assert!(help.contains("217     the VM stopped early: Hangup"), "{help}");
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::report::Report;
 use anyhow::{Context, Result};
-use avf::service::Vm;
 use avf::VsockStream;
+use avf::service::Vm;
 use std::io::{ErrorKind, IsTerminal, Read};
 use std::net::Shutdown;
 

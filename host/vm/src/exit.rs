@@ -32,9 +32,10 @@ impl Exit {
     /// The number that the caller of `vm` sees.
     pub fn code(self) -> u8 {
         match self {
-            Self::Payload(code) => {
-                u8::try_from(code).ok().filter(|code| *code < FIRST_RESERVED).unwrap_or(FIRST_RESERVED)
-            }
+            Self::Payload(code) => u8::try_from(code)
+                .ok()
+                .filter(|code| *code < FIRST_RESERVED)
+                .unwrap_or(FIRST_RESERVED),
             Self::Usage => USAGE,
             Self::Host => HOST,
             Self::Error(code) => offset(FIRST_ERROR, code.code()),
@@ -86,11 +87,11 @@ pub fn table() -> Vec<(String, String)> {
         ErrorCode::PayloadChanged,
         ErrorCode::PayloadInvalidConfig,
     ];
-    rows.extend(errors.map(|code| {
-        row(Exit::Error(code).code(), &format!("the VM reported error {code}"))
-    }));
+    rows.extend(
+        errors.map(|code| row(Exit::Error(code).code(), &format!("the VM reported error {code}"))),
+    );
     rows.extend(StopReason::ALL.iter().map(|reason| {
-        let meaning = format!("the VM stopped before the payload finished: {reason}");
+        let meaning = format!("the VM stopped early: {reason}");
         row(Exit::Stopped(*reason).code(), &meaning)
     }));
     rows.push(row(INTERRUPTED, "interrupted by SIGINT, SIGTERM or SIGHUP"));

@@ -9,8 +9,8 @@ use guest_image::{Image, Store};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
-use crate::stub::vmm::Accelerator;
-use crate::stub::vmm::accel::explain;
+use virtmgr::vmm::Accelerator;
+use virtmgr::vmm::accel::explain;
 
 /// Runs the command.
 pub fn run(arguments: &Info) -> Result<Exit> {

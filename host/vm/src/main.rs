@@ -3,7 +3,8 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `cli.rs` | every command and flag, in one place |
-//! | `run_app.rs` | `vm run-app`, from the first check to the exit code |
+//! | `run_app.rs` | `vm run-app`: from the command line to a VM that runs |
+//! | `watch.rs` | ... and from there to the exit code |
 //! | `instance.rs` | what is kept beside an instance image |
 //! | `output.rs` | console and log on their way to files or the terminal |
 //! | `report.rs` | what is printed, as text or as JSON |
@@ -21,7 +22,7 @@ mod logger;
 mod output;
 mod report;
 mod run_app;
-mod stub;
+mod watch;
 
 use avf_spawn::Termination;
 use clap::Parser;
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
         Command::Info(arguments) => info::run(&arguments),
     };
     done.unwrap_or_else(|error| {
-        report::complain(&format!("vm: {error:#}"));
+        report::complain(&format!("vm: {}", report::chain(&error)));
         exit::of_error(&error)
     })
     .into()

@@ -22,9 +22,10 @@ impl Pump {
     /// To a new file, or to standard output. The answer's descriptor is for the VM.
     pub fn start(what: &str, file: Option<&Path>) -> Result<(OwnedFd, Self)> {
         let file = match file {
-            Some(path) => Some(File::create(path).with_context(|| {
-                format!("cannot write the {what} to {}", path.display())
-            })?),
+            Some(path) => Some(
+                File::create(path)
+                    .with_context(|| format!("cannot write the {what} to {}", path.display()))?,
+            ),
             None => None,
         };
         let (reader, writer) = pipe().context("cannot make a pipe")?;

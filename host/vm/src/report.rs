@@ -60,6 +60,16 @@ impl Report {
         }
     }
 
+    /// The VM stopped. People are not told twice what was `said` before.
+    pub fn end(self, end: &Event, said: Option<&str>) {
+        match (self, end) {
+            (Self::Text, Event::Stopped(reason, message)) if message.as_deref() == said => {
+                tell(&Event::Stopped(*reason, None));
+            }
+            _ => self.event(end),
+        }
+    }
+
     /// Something came through `--connect`; `raw` is written as it is in text mode.
     pub fn reply(self, port: u32, raw: &[u8]) {
         match self {
@@ -147,6 +157,17 @@ pub fn complain(line: &str) {
     let _ = writeln!(stderr, "{line}");
 }
 
+/// An error with all its causes, each of them once: many errors already name their cause.
+pub fn chain(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.ends_with(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
 /// Text with the control characters taken out that a terminal would obey: the guest may not move
 /// the cursor, set titles or make the terminal answer.
 fn visible(text: &str) -> Cow<'_, str> {
@@ -175,6 +196,13 @@ mod tests {
             as_json(&end).to_string(),
             r#"{"event":"stopped","message":null,"name":"VirtualizationServiceDied","reason":-1}"#
         );
+    }
+
+    #[test]
+    fn causes_are_told_once() {
+        let cause = std::io::Error::other("disk full");
+        let error = anyhow::Error::new(cause).context("cannot write x: disk full").context("no");
+        assert_eq!(chain(&error), "no: cannot write x: disk full");
     }
 
     #[test]

@@ -1,34 +1,21 @@
-//! `vm run-app`, from the first check to the exit code.
+//! `vm run-app`: from the command line to a VM that runs.
 
 use crate::cli::{DebugLevel, RunApp};
-use crate::connect::converse;
 use crate::exit::{Exit, UsageError};
 use crate::instance::{Instance, Wanted};
 use crate::output::Pump;
-use crate::report::{Created, Report, complain};
+use crate::report::{Created, Report};
+use crate::watch::{News, Watch, listen};
 use anyhow::{Context as _, Result};
-use avf::service::{Event, Service, Vm, VmRequest};
-use avf::{ErrorCode, StopReason, VirtualMachineConfig};
+use avf::VirtualMachineConfig;
+use avf::service::{Service, VmRequest};
 use avf_spawn::Termination;
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::channel;
 use std::time::Duration;
-
-/// How long the guest may take to end after the first signal.
-const ORDERLY: Duration = Duration::from_secs(10);
-
-/// What the main thread waits for.
-enum News {
-    /// Something happened to the VM.
-    Vm(Event),
-    /// Somebody asked us to end.
-    Signal,
-    /// `--connect` came to nothing.
-    ConnectFailed(anyhow::Error),
-}
 
 /// Runs the command.
 pub fn run(arguments: &RunApp, signals: std::io::Result<Termination>) -> Result<Exit> {
@@ -72,85 +59,10 @@ pub fn run(arguments: &RunApp, signals: std::io::Result<Termination>) -> Result<
     });
     vm.start()?;
 
-    let exit = watch(&vm, &news, &sender, arguments.connect, report, pumps);
-    drop(vm);
+    let exit = Watch { vm, news, sender, connect: arguments.connect, report, pumps }.to_the_end();
     // Ends the manager, which removes what it had on disk.
     drop(service);
     Ok(exit)
-}
-
-/// Follows the VM to its end.
-fn watch(
-    vm: &Arc<Vm>,
-    news: &Receiver<News>,
-    sender: &Sender<News>,
-    connect: Option<u32>,
-    report: Report,
-    pumps: Vec<Pump>,
-) -> Exit {
-    let mut outcome = Outcome::default();
-    while let Ok(item) = news.recv() {
-        match item {
-            News::Vm(end @ Event::Stopped(..)) => {
-                // What the guest wrote comes before the word that it ended.
-                pumps.into_iter().for_each(Pump::finish);
-                report.event(&end);
-                outcome.note(&end);
-                break;
-            }
-            News::Vm(event) => {
-                report.event(&event);
-                outcome.note(&event);
-                if let (Event::PayloadReady, Some(port)) = (&event, connect) {
-                    start_conversation(vm.clone(), port, report, sender.clone());
-                }
-            }
-            News::Signal => {
-                outcome.interrupted = true;
-                complain("vm: stopping the VM; once more to kill it at once");
-                start_shutdown(vm.clone());
-            }
-            News::ConnectFailed(error) => {
-                complain(&format!("vm: --connect: {error:#}"));
-                outcome.connect_failed = true;
-            }
-        }
-    }
-    outcome.exit()
-}
-
-/// What is known about a run; decides the exit code.
-#[derive(Debug, Default)]
-struct Outcome {
-    interrupted: bool,
-    connect_failed: bool,
-    error: Option<ErrorCode>,
-    finished: Option<i32>,
-    stopped: Option<StopReason>,
-}
-
-impl Outcome {
-    fn note(&mut self, event: &Event) {
-        match event {
-            Event::PayloadFinished(code) => self.finished = Some(*code),
-            Event::Error(code, _) => self.error = Some(*code),
-            Event::Stopped(reason, _) => self.stopped = Some(*reason),
-            _ => {}
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        if self.interrupted {
-            return Exit::Interrupted;
-        }
-        match (self.error, self.finished, self.stopped) {
-            (Some(code), ..) => Exit::Error(code),
-            (None, Some(_), _) if self.connect_failed => Exit::Host,
-            (None, Some(code), _) => Exit::Payload(code),
-            (None, None, Some(reason)) => Exit::Stopped(reason),
-            (None, None, None) => Exit::Host,
-        }
-    }
 }
 
 /// What clap cannot check; the answer is the library's name.
@@ -244,51 +156,6 @@ fn outputs(arguments: &RunApp, request: &mut VmRequest) -> Result<Vec<Pump>> {
     Ok(pumps)
 }
 
-/// The first signal is news for the main thread; the second ends the process, and with it the VM.
-fn listen(signals: Termination, sender: Sender<News>) -> Result<()> {
-    let wait = move || {
-        if signals.wait().is_ok() {
-            let _ = sender.send(News::Signal);
-        }
-        if signals.wait().is_ok() {
-            std::process::exit(Exit::Interrupted.code().into());
-        }
-    };
-    spawn("signals", wait)
-}
-
-fn start_shutdown(vm: Arc<Vm>) {
-    let stop = move || {
-        // An error here means that the guest cannot be asked, or that it is over already.
-        if vm.shutdown(ORDERLY).is_err() {
-            let _ = vm.stop();
-        }
-    };
-    if let Err(error) = spawn("shutdown", stop) {
-        complain(&format!("vm: {error:#}"));
-    }
-}
-
-fn start_conversation(vm: Arc<Vm>, port: u32, report: Report, sender: Sender<News>) {
-    let failed = sender.clone();
-    let talk = move || {
-        if let Err(error) = converse(&vm, port, report) {
-            let _ = failed.send(News::ConnectFailed(error));
-        }
-    };
-    if let Err(error) = spawn("connect", talk) {
-        let _ = sender.send(News::ConnectFailed(error));
-    }
-}
-
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<()> {
-    std::thread::Builder::new()
-        .name(name.into())
-        .spawn(work)
-        .with_context(|| format!("cannot start the {name} thread"))?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,29 +205,6 @@ mod tests {
     fn a_protected_vm_is_refused_before_anything_is_made() {
         let error = config(&arguments(&["--protected"]), "l.so").unwrap_err();
         assert_eq!(error.to_string(), "Protected VMs are not supported on this device.");
-    }
-
-    #[test]
-    fn the_exit_code_tells_the_whole_story() {
-        let exit = |events: &[Event]| {
-            let mut outcome = Outcome::default();
-            events.iter().for_each(|event| outcome.note(event));
-            outcome.exit()
-        };
-        let shutdown = Event::Stopped(StopReason::Shutdown, None);
-        let error = Event::Error(ErrorCode::PayloadChanged, String::new());
-        assert_eq!(exit(&[Event::PayloadFinished(3), shutdown.clone()]), Exit::Payload(3));
-        assert_eq!(exit(&[error, shutdown.clone()]), Exit::Error(ErrorCode::PayloadChanged));
-        assert_eq!(exit(&[shutdown]), Exit::Stopped(StopReason::Shutdown));
-        let hung = Event::Stopped(StopReason::Hangup, None);
-        assert_eq!(exit(&[hung]), Exit::Stopped(StopReason::Hangup));
-        assert_eq!(exit(&[]), Exit::Host);
-        let interrupted =
-            Outcome { interrupted: true, finished: Some(0), ..Outcome::default() };
-        assert_eq!(interrupted.exit(), Exit::Interrupted);
-        let unheard =
-            Outcome { connect_failed: true, finished: Some(0), ..Outcome::default() };
-        assert_eq!(unheard.exit(), Exit::Host);
     }
 
     #[test]

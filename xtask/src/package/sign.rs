@@ -40,6 +40,7 @@ pub fn sign(apk: &Path, out: &Path, keystore: &Keystore) -> Result<()> {
 
 /// Lets `apksigner` verify a signed package, as Android 7 and later would: that takes in scheme v2
 /// and v3. The result is what it says.
+#[cfg(test)]
 pub fn verify(apk: &Path) -> Result<String> {
     let mut command = Command::new("apksigner");
     command.args(["verify", "--verbose", "--min-sdk-version", "24"]).arg(apk);

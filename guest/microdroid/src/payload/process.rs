@@ -2,6 +2,7 @@
 
 use super::{End, Shutdown};
 use crate::logging::Log;
+use crate::power;
 use anyhow::{Context, Result, anyhow};
 use rustix::io::{Errno, FdFlags, fcntl_setfd, ioctl_fionbio};
 use rustix::process::{Gid, Pid, Signal, Uid, WaitOptions, WaitStatus, kill_process, wait};
@@ -9,18 +10,27 @@ use rustix::thread::{
     CapabilitySet, remove_capability_from_bounding_set, set_no_new_privs, set_thread_groups,
     set_thread_res_gid, set_thread_res_uid,
 };
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::{PipeReader, Read, pipe};
 use std::os::fd::AsRawFd;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
 
 const LAUNCHER: &str = "/bin/microdroid_launcher";
 
+/// What tells a program the VM's own vsock address.
+const VSOCK: &str = "/dev/vsock";
+
 /// User and group of the payload.
 const PAYLOAD_ID: u32 = 6000;
+
+/// How long the payload's last output may take.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Most bytes of the launcher's reason for not starting the payload.
 const MAX_REASON: u64 = 4096;
@@ -28,6 +38,9 @@ const MAX_REASON: u64 = 4096;
 /// Runs the library's main function in a process of its own, to its end and that of all processes
 /// that it started.
 pub fn run(library: &Path, shutdown: &Shutdown, log: &Log) -> Result<End> {
+    if let Err(error) = fs::set_permissions(VSOCK, Permissions::from_mode(0o666)) {
+        log::warn!("the payload cannot use {VSOCK}: {error}");
+    }
     let (status, child) = start(library, log).context("the payload could not be started")?;
     let pid = Pid::from_child(&child);
     shutdown.payload_started(pid);
@@ -35,10 +48,9 @@ pub fn run(library: &Path, shutdown: &Shutdown, log: &Log) -> Result<End> {
     let ended = wait_for(pid).context("waiting for the payload failed")?;
     let asked = shutdown.payload_ended();
     kill_everybody();
-    for thread in output {
-        let _ = thread.join();
-    }
-    Ok(end(ended, reason(status), asked))
+    // Its last output; without end only if something has escaped the killing.
+    let _ = output.recv_timeout(PATIENCE);
+    Ok(end(ended, reason(status), asked, any_killed_for_memory()))
 }
 
 /// Starts the launcher with nothing of ours but a pipe for its status.
@@ -95,12 +107,17 @@ fn drop_privileges() -> Result<(), Errno> {
     set_no_new_privs(true)
 }
 
-fn capture(child: Child, log: &Log) -> Result<Vec<JoinHandle<()>>> {
+/// Passes the payload's output on. The result hangs up at the end of it.
+fn capture(child: Child, log: &Log) -> Result<Receiver<()>> {
     let pid = Pid::from_child(&child).as_raw_nonzero().get();
-    let stdout = child.stdout.map(|pipe| log.capture(pipe, "stdout", pid));
-    let stderr = child.stderr.map(|pipe| log.capture(pipe, "stderr", pid));
-    let threads = [stdout, stderr].into_iter().flatten().collect::<Result<Vec<_>>>()?;
-    Ok(threads.into_iter().flatten().collect())
+    let (end, ends) = channel();
+    if let Some(pipe) = child.stdout {
+        log.capture(pipe, "stdout", pid, end.clone())?;
+    }
+    if let Some(pipe) = child.stderr {
+        log.capture(pipe, "stderr", pid, end)?;
+    }
+    Ok(ends)
 }
 
 /// Waits for the payload. Meanwhile all orphans of the machine become our children; they are waited
@@ -117,6 +134,9 @@ fn wait_for(payload: Pid) -> Result<WaitStatus, Errno> {
 
 /// Kills what the payload has left running.
 fn kill_everybody() {
+    if !power::is_init() {
+        return;
+    }
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     for pid in pids.filter_map(Pid::from_raw).filter(|pid| *pid != Pid::INIT) {
@@ -134,13 +154,20 @@ fn reason(status: PipeReader) -> String {
     String::from_utf8_lossy(&text).trim_end().to_owned()
 }
 
-fn end(status: WaitStatus, reason: String, asked: bool) -> End {
+fn end(status: WaitStatus, reason: String, asked: bool, no_memory: bool) -> End {
     match (status.exit_status(), status.terminating_signal()) {
         _ if !reason.is_empty() => End::NotStarted(reason),
         (Some(code), _) => End::Exited(code),
         _ if asked => End::Asked,
+        (None, Some(signal)) if no_memory && signal == Signal::KILL.as_raw() => End::OutOfMemory,
         (None, signal) => End::Killed(signal.unwrap_or_default()),
     }
+}
+
+/// Whether the kernel had to kill a process because no memory was left.
+fn any_killed_for_memory() -> bool {
+    let counts = fs::read_to_string("/proc/vmstat").unwrap_or_default();
+    counts.lines().filter_map(|line| line.strip_prefix("oom_kill ")).any(|count| count != "0")
 }
 
 #[cfg(test)]
@@ -149,6 +176,7 @@ mod tests {
     use std::io::Write;
 
     /// The status of a shell that runs this.
+    #[expect(clippy::zombie_processes, reason = "waitpid is called by another name")]
     fn status(script: &str) -> WaitStatus {
         let child = Command::new("sh").args(["-c", script]).spawn().unwrap();
         let pid = Pid::from_child(&child);
@@ -157,13 +185,19 @@ mod tests {
 
     #[test]
     fn exit_codes_and_signals() {
-        let none = String::new;
-        assert_eq!(end(status("exit 0"), none(), false), End::Exited(0));
-        assert_eq!(end(status("exit 255"), none(), true), End::Exited(255));
-        assert_eq!(end(status("kill -ABRT $$"), none(), false), End::Killed(6));
-        assert_eq!(end(status("kill -TERM $$"), none(), true), End::Asked);
+        let end = |script, asked, no_memory| end(status(script), String::new(), asked, no_memory);
+        assert_eq!(end("exit 0", false, false), End::Exited(0));
+        assert_eq!(end("exit 255", true, true), End::Exited(255));
+        assert_eq!(end("kill -ABRT $$", false, true), End::Killed(6));
+        assert_eq!(end("kill -KILL $$", false, false), End::Killed(9));
+        assert_eq!(end("kill -KILL $$", false, true), End::OutOfMemory);
+        assert_eq!(end("kill -TERM $$", true, false), End::Asked);
+    }
+
+    #[test]
+    fn a_payload_that_did_not_start() {
         let failed = End::NotStarted("Failed to load".into());
-        assert_eq!(end(status("exit 1"), "Failed to load".into(), false), failed);
+        assert_eq!(end(status("exit 1"), "Failed to load".into(), false, false), failed);
     }
 
     #[test]

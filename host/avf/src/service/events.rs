@@ -39,12 +39,14 @@ struct Inner {
     /// Held as long as the VM may write to it.
     instance_image: Option<InstanceImage>,
     stopped: Option<StopReason>,
+    /// The listener has taken the last event.
+    told: bool,
 }
 
 impl Life {
     pub(super) fn new(instance_image: Option<InstanceImage>) -> (Arc<Self>, Receiver<Event>) {
         let (sender, receiver) = channel();
-        let inner = Inner { events: Some(sender), instance_image, stopped: None };
+        let inner = Inner { events: Some(sender), instance_image, stopped: None, told: false };
         (Arc::new(Self { inner: Mutex::new(inner), changed: Condvar::new() }), receiver)
     }
 
@@ -76,6 +78,18 @@ impl Life {
     /// Whether nothing more will come.
     pub(super) fn is_over(&self) -> bool {
         self.lock().events.is_none()
+    }
+
+    /// Says that the listener has taken the last event.
+    pub(super) fn set_told(&self) {
+        self.lock().told = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits until the listener has taken the last event.
+    pub(super) fn wait_told(&self) {
+        let waited = self.changed.wait_while(self.lock(), |inner| !inner.told);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Waits for the end, for ever or for so long; `None` if it did not come or was no death.

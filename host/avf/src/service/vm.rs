@@ -10,9 +10,9 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::thread::ThreadId;
 use std::time::Duration;
 use vs::IVirtualMachine::IVirtualMachine;
 use vs::IVirtualMachineCallback::BnVirtualMachineCallback;
@@ -64,7 +64,7 @@ pub struct Vm {
     cid: u32,
     life: Arc<Life>,
     started: AtomicBool,
-    events: Mutex<Option<JoinHandle<()>>>,
+    listener: ThreadId,
     // The link to the manager's death lasts as long as this.
     _watch: Arc<ManagerWatch>,
     // After `remote`: a reference is given back through the session.
@@ -102,16 +102,20 @@ impl Vm {
         remote.link_to_death_arc(&watch).map_err(|_| Error::ManagerDied)?;
         let callback = BnVirtualMachineCallback::new_binder(Listener(life.clone()));
         remote.registerCallback(&callback).map_err(answer)?;
+        let told = life.clone();
         let events = std::thread::Builder::new()
             .name(format!("vm {cid} events"))
-            .spawn(move || receiver.into_iter().for_each(&mut listener))
+            .spawn(move || {
+                receiver.into_iter().for_each(&mut listener);
+                told.set_told();
+            })
             .map_err(|source| Error::Manager(format!("starting a thread failed: {source}")))?;
         Ok(Self {
             remote,
             cid,
             life,
             started: AtomicBool::new(false),
-            events: Mutex::new(Some(events)),
+            listener: events.thread().id(),
             _watch: watch,
             _service: service.clone(),
         })
@@ -161,23 +165,21 @@ impl Vm {
         Ok(VsockStream::from(OwnedFd::from(stream)))
     }
 
-    /// Waits until the VM has stopped; `None` if it never ran.
+    /// Waits until the VM has stopped and the listener knows; `None` if it never ran.
     pub fn wait(&self) -> Option<StopReason> {
         if !self.started.load(Ordering::Acquire) {
             return None;
         }
-        self.life.wait(None)
+        let reason = self.life.wait(None);
+        self.wait_told();
+        reason
     }
 
-    /// Waits until the listener has taken the last event. From the listener itself, or while the
-    /// VM runs, this does nothing.
-    pub(crate) fn join_events(&self) {
-        if !self.life.is_over() {
-            return;
-        }
-        let events = self.events.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(events) = events.filter(|it| it.thread().id() != std::thread::current().id()) {
-            let _ = events.join();
+    /// Waits until the listener has taken the last event, unless this is the listener, or the VM
+    /// has not stopped.
+    pub(crate) fn wait_told(&self) {
+        if self.life.is_over() && std::thread::current().id() != self.listener {
+            self.life.wait_told();
         }
     }
 

@@ -29,6 +29,9 @@ const UNTOUCHED: u8 = 0xee;
 /// First sector of the writable partition; its file is filled with `w`.
 const WRITABLE_SECTOR: u64 = 40 + 8;
 
+/// Address, length, flags and next of a descriptor.
+type Chained = (u64, u32, u16, u16);
+
 fn memory() -> GuestMemory {
     GuestMemory::from_ranges(&[(GuestAddress(0), MEMORY)]).unwrap()
 }
@@ -69,7 +72,7 @@ impl<'m> Guest<'m> {
 
     /// Makes the chain `(address, length, flags, next)` that starts at descriptor 0 available.
     /// Answers the length in the used ring, if the chain came back.
-    fn submit(&mut self, descriptors: &[(u64, u32, u16, u16)]) -> Option<u32> {
+    fn submit(&mut self, descriptors: &[Chained]) -> Option<u32> {
         let mock = MockSplitQueue::new(self.memory, QUEUE_SIZE);
         let queue = mock.create_queue().unwrap();
         for (index, (address, len, flags, next)) in descriptors.iter().enumerate() {
@@ -91,11 +94,7 @@ impl<'m> Guest<'m> {
 
     fn read(&mut self, sector: u64, len: u32) -> u8 {
         self.header(blk::VIRTIO_BLK_T_IN, sector);
-        self.submit(&[
-            (HEADER, 16, NEXT, 1),
-            (DATA, len, NEXT | WRITE, 2),
-            (STATUS, 1, WRITE, 0),
-        ]);
+        self.submit(&[(HEADER, 16, NEXT, 1), (DATA, len, NEXT | WRITE, 2), (STATUS, 1, WRITE, 0)]);
         self.status()
     }
 
@@ -215,7 +214,7 @@ fn writes_are_refused_where_they_do_not_belong() {
 fn hostile_requests_fail_and_the_next_one_works() {
     let memory = memory();
     let mut guest = Guest::new(&memory, false);
-    let status = |guest: &mut Guest<'_>, kind, sector, chain: &[(u64, u32, u16, u16)]| {
+    let status = |guest: &mut Guest<'_>, kind, sector, chain: &[Chained]| {
         guest.header(kind, sector);
         let used = guest.submit(chain);
         assert!(used.is_some(), "the chain comes back");
@@ -240,7 +239,7 @@ fn hostile_requests_fail_and_the_next_one_works() {
     assert_eq!(status(&mut guest, read, 40, &no_header), IOERR, "no header");
 
     // Without a place for the status there is nothing to say, but the chain comes back.
-    let untouched: &[(&str, &[(u64, u32, u16, u16)])] = &[
+    let untouched: &[(&str, &[Chained])] = &[
         ("no status", &[(HEADER, 16, 0, 0)]),
         ("empty status", &[(HEADER, 16, NEXT, 1), (STATUS, 0, WRITE, 0)]),
         ("outside memory", &[(HEADER, 16, NEXT, 1), (u64::MAX - 5, 512, WRITE, 0)]),

@@ -7,11 +7,11 @@ use rustix::fs::{FileType, OFlags, fcntl_getfl, fdatasync, fstat};
 use sha2::{Digest, Sha256};
 use vm_memory::VolatileSlice;
 
+use crate::Error;
 use crate::config::BlockConfig;
 use crate::inherit::Inherited;
 use crate::vhost::range;
 use crate::volatile_io::{read_at, write_at};
-use crate::Error;
 
 static ZEROS: [u8; 4096] = [0; 4096];
 
@@ -108,9 +108,9 @@ impl Disk {
             part.clear();
             range(slices, piece.skip, piece.len, &mut part);
             match &piece.extent.backing {
-                Backing::File { file, .. } => whole(&part, piece.at, |slices, at| {
-                    read_at(file.as_fd(), slices, at)
-                })?,
+                Backing::File { file, .. } => {
+                    whole(&part, piece.at, |slices, at| read_at(file.as_fd(), slices, at))?
+                }
                 Backing::Bytes(bytes) => {
                     let bytes = usize::try_from(piece.at).ok().and_then(|at| bytes.get(at..));
                     copy(bytes.ok_or(DiskError)?, &part);
@@ -182,19 +182,17 @@ impl Disk {
         let end = offset.checked_add(len).filter(|end| *end <= self.len).ok_or(DiskError)?;
         let first = self.extents.partition_point(|extent| extent.start + extent.len <= offset);
         let extents = self.extents.iter().enumerate().skip(first);
-        Ok(extents.take_while(move |(_, extent)| extent.start < end).map(
-            move |(index, extent)| {
-                let from = offset.max(extent.start);
-                let to = end.min(extent.start + extent.len);
-                Piece {
-                    index,
-                    extent,
-                    at: from - extent.start,
-                    skip: (from - offset) as usize,
-                    len: to.saturating_sub(from) as usize,
-                }
-            },
-        ))
+        Ok(extents.take_while(move |(_, extent)| extent.start < end).map(move |(index, extent)| {
+            let from = offset.max(extent.start);
+            let to = end.min(extent.start + extent.len);
+            Piece {
+                index,
+                extent,
+                at: from - extent.start,
+                skip: (from - offset) as usize,
+                len: to.saturating_sub(from) as usize,
+            }
+        }))
     }
 }
 
@@ -269,7 +267,8 @@ fn check_file(file: &OwnedFd, purpose: &str, size: u64, writable: bool) -> Resul
 fn guids(seed: [u8; 16]) -> impl FnMut() -> [u8; 16] {
     let mut counter = 0u32;
     move || {
-        let digest = Sha256::new().chain_update(seed).chain_update(counter.to_le_bytes()).finalize();
+        let digest =
+            Sha256::new().chain_update(seed).chain_update(counter.to_le_bytes()).finalize();
         counter += 1;
         let mut guid = [0; 16];
         guid.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);
@@ -293,10 +292,8 @@ mod tests {
         let (mut ro, mut rw) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
         ro.write_all(&[b'r'; 5000]).unwrap();
         rw.write_all(&[b'w'; 8192]).unwrap();
-        let files = vec![
-            (ro.try_clone().unwrap().into(), false),
-            (rw.try_clone().unwrap().into(), true),
-        ];
+        let files =
+            vec![(ro.try_clone().unwrap().into(), false), (rw.try_clone().unwrap().into(), true)];
         (Disk::new(&layout, files, read_only), ro, rw)
     }
 

@@ -79,7 +79,7 @@ fn perform(
 
 /// The byte at which a transfer of `len` bytes starts.
 fn start_of(sector: u64, len: usize) -> Result<u64, Failure> {
-    if len > MAX_TRANSFER || len as u64 % SECTOR != 0 {
+    if len > MAX_TRANSFER || !(len as u64).is_multiple_of(SECTOR) {
         return Err(Failure::Io);
     }
     sector.checked_mul(SECTOR).ok_or(Failure::Io)

@@ -207,9 +207,7 @@ impl<D: Device> VhostUserBackendReqHandlerMut for Backend<D> {
         let table = self.guest_address(descriptor)?;
         let avail = self.guest_address(available)?;
         let used = self.guest_address(used)?;
-        self.vring(index)?
-            .place(&memory, table, avail, used)
-            .map_err(|_| VhostError::InvalidParam)
+        self.vring(index)?.place(&memory, table, avail, used).map_err(|_| VhostError::InvalidParam)
     }
 
     fn set_vring_base(&mut self, index: u32, base: u32) -> VhostResult<()> {
@@ -237,7 +235,10 @@ impl<D: Device> VhostUserBackendReqHandlerMut for Backend<D> {
     }
 
     fn set_vring_call(&mut self, index: u8, file: Option<File>) -> VhostResult<()> {
-        self.vring(index)?.call = file;
+        let vring = self.vring(index)?;
+        vring.call = file;
+        // The ring may have been used already while there was nobody to tell.
+        vring.call_now();
         Ok(())
     }
 
@@ -287,10 +288,7 @@ impl<D: Device> VhostUserBackendReqHandlerMut for Backend<D> {
         Err(NOT_OFFERED)
     }
 
-    fn get_inflight_fd(
-        &mut self,
-        _: &VhostUserInflight,
-    ) -> VhostResult<(VhostUserInflight, File)> {
+    fn get_inflight_fd(&mut self, _: &VhostUserInflight) -> VhostResult<(VhostUserInflight, File)> {
         Err(NOT_OFFERED)
     }
 

@@ -114,12 +114,17 @@ impl Vring {
             return Ok(());
         }
         let wanted = self.queue.needs_notification(memory);
-        if self.check(wanted)?
-            && let Some(call) = &self.call
-        {
-            raise_counter(call.as_fd());
+        if self.check(wanted)? {
+            self.call_now();
         }
         Ok(())
+    }
+
+    /// Interrupts the guest. One interrupt too many does no harm.
+    pub(super) fn call_now(&self) {
+        if let Some(call) = &self.call {
+            raise_counter(call.as_fd());
+        }
     }
 
     /// Asks for a kick when the guest makes the next chain available. True if it already has.

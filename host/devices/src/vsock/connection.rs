@@ -346,7 +346,12 @@ impl Connection {
     }
 
     /// Takes note of what reading from the socket brought; how many bytes it was.
-    pub(crate) fn have_read(&mut self, result: io::Result<usize>, buffers: usize, full: bool) -> usize {
+    pub(crate) fn have_read(
+        &mut self,
+        result: io::Result<usize>,
+        buffers: usize,
+        full: bool,
+    ) -> usize {
         match result {
             Ok(0) => self.host_eof = true,
             Ok(count) => {

@@ -99,7 +99,13 @@ impl Muxer {
     // ---- The manager's side ----
 
     /// Asks the guest for a connection to `port`; the outcome goes to the outbox.
-    pub(crate) fn connect(&mut self, id: u64, port: u32, greeting: String, socket: Option<OwnedFd>) {
+    pub(crate) fn connect(
+        &mut self,
+        id: u64,
+        port: u32,
+        greeting: String,
+        socket: Option<OwnedFd>,
+    ) {
         let opened = match check_request(&greeting, socket) {
             Ok(socket) => self.open_to_guest(id, port, greeting, socket),
             Err(reason) => Err(Refusal::BadRequest(reason.to_owned())),
@@ -215,8 +221,7 @@ impl Muxer {
         if !self.watch(id) {
             return self.abort(id);
         }
-        let incoming =
-            FromDevices::Incoming { port: key.host_port, guest_port: key.guest_port };
+        let incoming = FromDevices::Incoming { port: key.host_port, guest_port: key.guest_port };
         self.outbox.push_back((incoming, Some(managers)));
         self.with(id, |connection| connection.credit(header));
     }
@@ -254,7 +259,8 @@ impl Muxer {
 
     fn data(&mut self, id: u64, len: usize, payload: &[VolatileSlice<'_>]) {
         let present: usize = payload.iter().map(VolatileSlice::len).sum();
-        let allowed = self.connections.get(&id).is_some_and(|connection| connection.may_receive(len));
+        let allowed =
+            self.connections.get(&id).is_some_and(|connection| connection.may_receive(len));
         if !allowed || present < len {
             return self.abort(id);
         }

@@ -55,10 +55,8 @@ impl Rig {
                 Work::Packet(header) => return Some((header, Vec::new())),
                 Work::Read { id, bytes, .. } => {
                     let mut data = vec![0; bytes.min(4096)];
-                    let result = recv(
-                        self.muxer.socket(id).unwrap(),
-                        &[VolatileSlice::from(&mut data[..])],
-                    );
+                    let result =
+                        recv(self.muxer.socket(id).unwrap(), &[VolatileSlice::from(&mut data[..])]);
                     let full = matches!(result, Ok(count) if count == data.len());
                     let count = self.muxer.have_read(id, result, 1, full);
                     if count > 0 {
@@ -548,18 +546,27 @@ mod random {
             prop_oneof![Just(0usize), 0usize..70_000],
             any::<bool>(),
         )
-            .prop_map(|((op, flags, buf_alloc, fwd_cnt), (host_port, guest_port), len, honest)| {
-                let op = [
-                    Op::Request, Op::Response, Op::Reset, Op::Shutdown, Op::Data,
-                    Op::CreditUpdate, Op::CreditRequest, Op::Unknown(0), Op::Unknown(8),
-                ][usize::from(op)];
-                let mut header = packet(op, host_port, guest_port);
-                header.flags = flags;
-                header.buf_alloc = buf_alloc;
-                header.fwd_cnt = fwd_cnt;
-                header.len = if honest { len as u32 } else { fwd_cnt };
-                (header, len)
-            })
+            .prop_map(
+                |((op, flags, buf_alloc, fwd_cnt), (host_port, guest_port), len, honest)| {
+                    let op = [
+                        Op::Request,
+                        Op::Response,
+                        Op::Reset,
+                        Op::Shutdown,
+                        Op::Data,
+                        Op::CreditUpdate,
+                        Op::CreditRequest,
+                        Op::Unknown(0),
+                        Op::Unknown(8),
+                    ][usize::from(op)];
+                    let mut header = packet(op, host_port, guest_port);
+                    header.flags = flags;
+                    header.buf_alloc = buf_alloc;
+                    header.fwd_cnt = fwd_cnt;
+                    header.len = if honest { len as u32 } else { fwd_cnt };
+                    (header, len)
+                },
+            )
     }
 
     proptest! {

@@ -4,15 +4,14 @@
 //! run one (in containers and nested machines). So the decision goes by evidence, the last piece of
 //! which is a guest of a few instructions that is run.
 
-use super::qemu::open_pidfd;
-use super::Qemu;
+use super::{Qemu, open_pidfd};
 use crate::{Error, Result};
 use avf_home::{Environment, RuntimeDir};
 use avf_spawn::Launch;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::MemfdFlags;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Read;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -135,7 +134,9 @@ fn processor(cpuinfo: &Path) -> Evidence {
 fn device(kvm: &Path) -> Evidence {
     match open_kvm(kvm) {
         Ok(_) => Ok(format!("{} opens for reading and writing", kvm.display())),
-        Err(error) => Err(format!("{} does not open for reading and writing: {error}", kvm.display())),
+        Err(error) => {
+            Err(format!("{} does not open for reading and writing: {error}", kvm.display()))
+        }
     }
 }
 
@@ -229,8 +230,13 @@ fn probe(_: &Qemu, _: Accelerator) -> std::result::Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
-    fn explain_for(cpuinfo: &str, kvm: &str, probe: std::result::Result<(), String>) -> Explanation {
+    fn explain_for(
+        cpuinfo: &str,
+        kvm: &str,
+        probe: std::result::Result<(), String>,
+    ) -> Explanation {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(cpuinfo.as_bytes()).unwrap();
         let machine =

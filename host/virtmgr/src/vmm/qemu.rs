@@ -2,7 +2,7 @@
 //! descriptors and no path of ours.
 
 use super::qmp::{NEGOTIATION, Qmp};
-use super::{Accelerator, Exit, RunningVm, VmSpec, Vmm, VmmEvent};
+use super::{Exit, RunningVm, VmSpec, Vmm, VmmEvent};
 use crate::inlet::{Inlet, Tail};
 use crate::{Error, Result};
 use avf_home::Environment;
@@ -30,8 +30,7 @@ const PACKAGE: &str = "qemu-system-arm";
 const MAX_MESSAGES: usize = 4 << 10;
 
 /// Nothing that a confined monitor needs is lost with these.
-const SANDBOX: &str =
-    "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
+const SANDBOX: &str = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
 
 /// An installed QEMU.
 #[derive(Clone, Debug)]
@@ -157,11 +156,7 @@ impl Drop for Running {
 }
 
 /// QEMU's arguments. `pass` lets QEMU inherit a descriptor and returns its number there.
-fn command_line(
-    spec: VmSpec,
-    qmp: OwnedFd,
-    mut pass: impl FnMut(OwnedFd) -> i32,
-) -> Vec<String> {
+fn command_line(spec: VmSpec, qmp: OwnedFd, mut pass: impl FnMut(OwnedFd) -> i32) -> Vec<String> {
     let mut line = Line::default();
     line.option("-name", &spec.name);
     line.words(&["-nodefaults", "-no-user-config", "-no-reboot"]).option("-display", "none");

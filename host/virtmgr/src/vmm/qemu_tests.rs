@@ -1,6 +1,6 @@
 //! The command line, word for word.
 
-use super::super::Port;
+use super::super::{Accelerator, Port};
 use super::*;
 
 fn descriptor() -> OwnedFd {

@@ -13,7 +13,9 @@ const CHUNK: usize = 64 * 1024;
 fn main() {
     test_inits::must_be_init();
     test_inits::load_modules("");
-    for (port, serve) in [(7000, echo as fn(VsockStream) -> Result<()>), (7001, swallow), (7002, pour)] {
+    for (port, serve) in
+        [(7000, echo as fn(VsockStream) -> Result<()>), (7001, swallow), (7002, pour)]
+    {
         std::thread::spawn(move || listen(port, serve));
     }
     loop {

@@ -1,0 +1,355 @@
+//! The life of named VMs against a manager process that this program plays itself: everything but
+//! the VM is real.
+//!
+//! The name of the payload tells the manager what is to happen, see [`manager::script`].
+
+// Clippy does not see that a program without a harness is a test.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod manager;
+
+use avf::service::Service;
+use avf::{
+    CAPABILITY_NON_PROTECTED_VM, Context, DebugLevel, Error, ErrorCode, ServiceErrorKind,
+    StopReason, VirtualMachine, VirtualMachineCallback, VirtualMachineConfig,
+    VirtualMachineManager, VirtualMachineStatus,
+};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+type Test = (&'static str, fn(&App));
+
+const TESTS: &[Test] = &[
+    ("callbacks come in order and the last is on_stopped", callbacks_come_in_order),
+    ("a VM can be run again from on_stopped", run_again_from_the_callback),
+    ("stop kills and is refused when nothing runs", stop_kills),
+    ("shutdown tells whether the guest ended by itself", shutdown_tells),
+    ("ports are connected while the VM runs, and only then", ports_are_connected),
+    ("a failed start leaves a stopped VM", a_failed_start),
+    ("the death of the manager is the end, and the next run has another", manager_dies),
+    ("a directory is made, found, kept and deleted", directories),
+    ("a VM that runs is not deleted, nor run twice", exclusive),
+    ("dropping the last handle kills", drop_kills),
+    ("output is captured over runs and never needs a reader", output),
+];
+
+fn main() {
+    if std::env::args().nth(1).as_deref() == Some("--shared-fd") {
+        return manager::serve();
+    }
+    let home = tempfile::tempdir().unwrap();
+    match std::env::var_os("AVF_HOME").filter(|_| std::env::var_os("AVF_LIFE_TEST").is_some()) {
+        None => run_with_home(home.path()),
+        Some(avf_home) => run_tests(Path::new(&avf_home)),
+    }
+}
+
+/// Starts this program again in an installation whose `virtmgr` is this program.
+fn run_with_home(home: &Path) {
+    let me = std::env::current_exe().unwrap();
+    std::fs::create_dir_all(home.join("bin")).unwrap();
+    std::fs::create_dir_all(home.join("images")).unwrap();
+    std::fs::write(home.join("images/current"), format!("{}\n", "5a".repeat(32))).unwrap();
+    std::os::unix::fs::symlink(&me, home.join("bin/virtmgr")).unwrap();
+    let mut again = Command::new(&me);
+    let status = again.env("AVF_HOME", home).env("AVF_LIFE_TEST", "1").status().unwrap();
+    std::process::exit(status.code().unwrap_or(101));
+}
+
+fn run_tests(home: &Path) {
+    for (name, test) in TESTS {
+        let app = App::new(home);
+        test(&app);
+        println!("test {name} ... ok");
+    }
+}
+
+/// An app with an empty data directory.
+struct App {
+    directory: tempfile::TempDir,
+    manager: VirtualMachineManager,
+}
+
+impl App {
+    fn new(home: &Path) -> Self {
+        let directory = tempfile::tempdir_in(home).unwrap();
+        let apk = directory.path().join("base.apk");
+        std::fs::write(&apk, "package").unwrap();
+        let context = Context {
+            package: "com.example".into(),
+            data_dir: directory.path().join("data"),
+            code_path: Some(apk),
+        };
+        Self { directory, manager: VirtualMachineManager::new(context) }
+    }
+
+    fn config(&self, script: &str) -> VirtualMachineConfig {
+        VirtualMachineConfig::builder(self.manager.context())
+            .payload_binary_name(script)
+            .protected_vm(false)
+            .debug_level(DebugLevel::Full)
+            .vm_output_captured(true)
+            .build()
+            .unwrap()
+    }
+
+    fn vm(&self, script: &str) -> VirtualMachine {
+        self.manager.get_or_create("vm", self.config(script)).unwrap()
+    }
+}
+
+/// Writes down what it hears.
+struct Recorder(Mutex<Sender<String>>);
+
+impl Recorder {
+    fn attach(vm: &VirtualMachine) -> Receiver<String> {
+        let (sender, receiver) = channel();
+        vm.set_callback(Box::new(Self(Mutex::new(sender))));
+        receiver
+    }
+
+    fn note(&self, text: String) {
+        let _ = self.0.lock().unwrap().send(text);
+    }
+}
+
+impl VirtualMachineCallback for Recorder {
+    fn on_payload_started(&self, vm: &VirtualMachine) {
+        assert_eq!(vm.name(), "vm");
+        self.note("started".into());
+    }
+    fn on_payload_ready(&self, _: &VirtualMachine) {
+        self.note("ready".into());
+    }
+    fn on_payload_finished(&self, _: &VirtualMachine, exit_code: i32) {
+        self.note(format!("finished {exit_code}"));
+    }
+    fn on_error(&self, _: &VirtualMachine, code: ErrorCode, message: &str) {
+        self.note(format!("error {code} {message}"));
+    }
+    fn on_stopped(&self, vm: &VirtualMachine, reason: StopReason, message: Option<&str>) {
+        assert_ne!(vm.status(), VirtualMachineStatus::Running);
+        self.note(format!("stopped {reason} {}", message.unwrap_or("-")));
+    }
+}
+
+/// What was heard up to the end of the run.
+fn heard(receiver: &Receiver<String>) -> Vec<String> {
+    let mut all = Vec::new();
+    while all.last().is_none_or(|last: &String| !last.starts_with("stopped")) {
+        all.push(receiver.recv().unwrap());
+    }
+    all
+}
+
+fn callbacks_come_in_order(app: &App) {
+    let vm = app.vm("finish");
+    let events = Recorder::attach(&vm);
+    assert_eq!((vm.wait(), vm.cid()), (None, None));
+    for _ in 0..20 {
+        vm.run().unwrap();
+        assert_eq!(vm.wait(), Some(StopReason::Shutdown));
+        // The callback has heard everything when `wait` returns.
+        let heard: Vec<_> = events.try_iter().collect();
+        assert_eq!(heard, ["started", "ready", "finished 7", "stopped Shutdown -"]);
+    }
+    assert!(events.try_recv().is_err());
+
+    let vm = app.manager.create("other", app.config("error")).unwrap();
+    vm.clear_callback();
+    vm.run().unwrap();
+    assert_eq!(vm.wait(), Some(StopReason::MicrodroidUnknownRuntimeError));
+    assert_eq!(app.manager.capabilities(), CAPABILITY_NON_PROTECTED_VM);
+}
+
+fn run_again_from_the_callback(app: &App) {
+    struct Again(Mutex<(u32, Sender<VirtualMachineStatus>)>);
+    impl VirtualMachineCallback for Again {
+        fn on_stopped(&self, vm: &VirtualMachine, _: StopReason, _: Option<&str>) {
+            let mut left = self.0.lock().unwrap();
+            left.1.send(vm.status()).unwrap();
+            if left.0 > 0 {
+                left.0 -= 1;
+                vm.run().unwrap();
+            }
+        }
+    }
+    let vm = app.vm("finish");
+    let (sender, ends) = channel();
+    vm.set_callback(Box::new(Again(Mutex::new((3, sender)))));
+    vm.run().unwrap();
+    let stopped = ends.into_iter().take(4).filter(|it| *it == VirtualMachineStatus::Stopped);
+    assert_eq!(stopped.count(), 4);
+}
+
+fn stop_kills(app: &App) {
+    let vm = app.vm("stay");
+    assert_eq!(vm.stop().unwrap_err().to_string(), "VM is not running");
+    let events = Recorder::attach(&vm);
+    vm.run().unwrap();
+    assert_eq!(vm.status(), VirtualMachineStatus::Running);
+    assert!(vm.cid().unwrap() >= 2048);
+    assert_eq!(vm.run().unwrap_err().to_string(), "VM is not in stopped state");
+    assert_eq!(events.recv().unwrap(), "started");
+    assert_eq!(events.recv().unwrap(), "ready");
+    vm.stop().unwrap();
+    assert_eq!(vm.status(), VirtualMachineStatus::Stopped);
+    assert_eq!(heard(&events), ["stopped Killed by stop"]);
+    assert!(vm.stop().is_err());
+    vm.close();
+}
+
+fn shutdown_tells(app: &App) {
+    let vm = app.vm("stay");
+    vm.run().unwrap();
+    assert!(vm.shutdown(std::time::Duration::from_secs(5)).unwrap());
+    assert_eq!(vm.wait(), Some(StopReason::Shutdown));
+    vm.run().unwrap();
+    assert!(!vm.shutdown(std::time::Duration::ZERO).unwrap());
+    assert_eq!(vm.wait(), Some(StopReason::Killed));
+}
+
+fn ports_are_connected(app: &App) {
+    let vm = app.vm("stay");
+    // The state is looked at before the port.
+    assert_eq!(vm.connect_vsock(1).unwrap_err().to_string(), "VM is not in running state");
+    vm.run().unwrap();
+    assert!(matches!(vm.connect_vsock(1023), Err(Error::BadPort(1023))));
+    for port in [1024, 5000, 0x8000_0001, u32::MAX] {
+        let mut stream = vm.connect_vsock(port).unwrap();
+        stream.write_all(b"hello").unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).unwrap();
+        assert_eq!(reply, format!("port {port} heard hello"));
+    }
+    let error = vm.connect_vsock(4444).unwrap_err();
+    assert!(matches!(error, Error::Service { kind: ServiceErrorKind::Refused, .. }), "{error:?}");
+    assert_eq!(error.to_string(), "nobody listens on vsock port 4444 in the VM");
+}
+
+fn a_failed_start(app: &App) {
+    let vm = app.vm("no-start");
+    let events = Recorder::attach(&vm);
+    for _ in 0..2 {
+        let error = vm.run().unwrap_err();
+        assert!(matches!(error, Error::Service { kind: ServiceErrorKind::Host, .. }), "{error:?}");
+        assert_eq!(vm.status(), VirtualMachineStatus::Stopped);
+    }
+    assert!(events.try_recv().is_err());
+    let refused = app.manager.create("r", app.config("refuse")).unwrap().run().unwrap_err();
+    assert!(matches!(refused, Error::Unsupported(_)), "{refused:?}");
+}
+
+fn manager_dies(app: &App) {
+    let vm = app.vm("die-on-connect");
+    let events = Recorder::attach(&vm);
+    for _ in 0..2 {
+        vm.run().unwrap();
+        assert_eq!(events.recv().unwrap(), "started");
+        assert_eq!(events.recv().unwrap(), "ready");
+        assert!(matches!(vm.connect_vsock(1024), Err(Error::ManagerDied)));
+        assert_eq!(vm.wait(), Some(StopReason::VirtualizationServiceDied));
+        assert_eq!(heard(&events), ["stopped VirtualizationServiceDied -"]);
+    }
+    let service = Service::spawn().unwrap();
+    assert!(!service.is_ended());
+    assert_ne!(service.pid(), Service::spawn().unwrap().pid());
+}
+
+fn directories(app: &App) {
+    let config = app.config("finish");
+    let files = app.directory.path().join("data/vm/vm");
+    assert!(app.manager.get("vm", config.clone()).unwrap().is_none());
+    let vm = app.manager.create("vm", config.clone()).unwrap();
+    assert_eq!(vm.directory(), files);
+    let id = std::fs::read(files.join("instance_id")).unwrap();
+    assert_eq!(id.len(), 64);
+    let digest = std::fs::read_to_string(files.join("image")).unwrap();
+    assert_eq!(digest, format!("{}\n", "5a".repeat(32)));
+    assert_eq!(std::fs::metadata(files.join("instance.img")).unwrap().len(), 10 << 20);
+    assert!(matches!(app.manager.create("vm", config.clone()), Err(Error::AlreadyExists(_))));
+    assert!(matches!(app.manager.create("", config.clone()), Err(Error::InvalidName(_))));
+
+    // The same VM for whoever asks, and the same instance in the next process.
+    let events = Recorder::attach(&app.vm("finish"));
+    vm.run().unwrap();
+    assert_eq!(heard(&events).len(), 4);
+    let next = VirtualMachineManager::new(app.manager.context().clone());
+    next.get("vm", config.clone()).unwrap().unwrap().run().unwrap();
+    assert_eq!(std::fs::read(files.join("instance_id")).unwrap(), id);
+
+    app.manager.delete("vm").unwrap();
+    assert!(!files.exists());
+    assert_eq!(vm.status(), VirtualMachineStatus::Deleted);
+    assert_eq!(vm.run().unwrap_err().to_string(), "VM has been deleted");
+    assert!(matches!(app.manager.delete("vm"), Err(Error::NotFound(_))));
+    let new = app.manager.create("vm", config).unwrap();
+    assert_eq!(new.status(), VirtualMachineStatus::Stopped);
+    assert_eq!(vm.status(), VirtualMachineStatus::Deleted);
+    assert_ne!(std::fs::read(files.join("instance_id")).unwrap(), id);
+
+    std::fs::remove_file(files.join("instance.img")).unwrap();
+    drop(new);
+    let error = app.manager.get("vm", app.config("finish")).unwrap_err().to_string();
+    assert!(error.starts_with("instance image missing"), "{error}");
+    app.manager.delete("vm").unwrap();
+}
+
+fn exclusive(app: &App) {
+    let vm = app.vm("stay");
+    vm.run().unwrap();
+    let error = app.manager.delete("vm").unwrap_err().to_string();
+    assert_eq!(error, "VM is not in stopped state");
+    // Another manager, as in another process, is held off by the lock on the instance image.
+    let other = VirtualMachineManager::new(app.manager.context().clone());
+    assert!(matches!(other.delete("vm"), Err(Error::State(_))));
+    let twin = other.get("vm", app.config("stay")).unwrap().unwrap();
+    assert!(matches!(twin.run(), Err(Error::State(_))));
+    vm.stop().unwrap();
+    twin.run().unwrap();
+    twin.stop().unwrap();
+    other.delete("vm").unwrap();
+    assert_eq!(vm.status(), VirtualMachineStatus::Deleted);
+}
+
+fn drop_kills(app: &App) {
+    let vm = app.vm("stay");
+    vm.run().unwrap();
+    let trace = manager::trace_path();
+    let before = std::fs::read_to_string(&trace).unwrap_or_default();
+    let clone = vm.clone();
+    drop(vm);
+    assert_eq!(clone.status(), VirtualMachineStatus::Running);
+    drop(clone);
+    let after = std::fs::read_to_string(&trace).unwrap();
+    assert_eq!(after.strip_prefix(&before), Some("stop\n"));
+    app.vm("stay").run().unwrap();
+}
+
+fn output(app: &App) {
+    let vm = app.vm("talk");
+    let (mut console, mut log) = (vm.console_output().unwrap(), vm.log_output().unwrap());
+    for _ in 0..2 {
+        vm.run().unwrap();
+        assert_eq!(vm.wait(), Some(StopReason::Shutdown));
+    }
+    let mut text = [0; 2 * b"console\n".len()];
+    console.read_exact(&mut text).unwrap();
+    assert_eq!(&text, b"console\nconsole\n");
+    drop(vm);
+    let mut rest = String::new();
+    log.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "log\nlog\n");
+
+    let quiet = VirtualMachineConfig::builder(app.manager.context())
+        .payload_binary_name("finish")
+        .protected_vm(false)
+        .build()
+        .unwrap();
+    let quiet = app.manager.create("quiet", quiet).unwrap();
+    assert!(matches!(quiet.console_output(), Err(Error::OutputNotCaptured)));
+}

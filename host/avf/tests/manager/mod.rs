@@ -1,0 +1,228 @@
+//! A manager process without VMs: it only tells what its scripts say.
+
+use avf_aidl::android::system::virtualizationcommon::{
+    DeathReason::DeathReason, ErrorCode::ErrorCode,
+};
+use avf_aidl::android::system::virtualizationservice as vs;
+use avf_rpc::{Descriptors, Server, bootstrap};
+use rsbinder::{ExceptionCode, Interface, ParcelFileDescriptor, Status, Strong};
+use std::io::{Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Mutex};
+use vs::IVirtualMachine::{BnVirtualMachine, IVirtualMachine};
+use vs::IVirtualMachineCallback::IVirtualMachineCallback;
+use vs::IVirtualizationService::{BnVirtualizationService, IVirtualizationService};
+use vs::MemoryTrimLevel::MemoryTrimLevel;
+use vs::PartitionType::PartitionType;
+use vs::VirtualMachineConfig::VirtualMachineConfig;
+use vs::VirtualMachineDebugInfo::VirtualMachineDebugInfo;
+use vs::VirtualMachineState::VirtualMachineState;
+
+type Answer<T> = Result<T, Status>;
+
+/// Where the manager writes down what it was asked.
+pub fn trace_path() -> PathBuf {
+    PathBuf::from(std::env::var_os("AVF_HOME").unwrap()).join("trace")
+}
+
+/// Serves the app on the descriptor that the command line names, until it hangs up.
+pub fn serve() {
+    let number = std::env::args().nth(2).unwrap().parse().unwrap();
+    let shared = avf_spawn::adopt_fd(number).unwrap();
+    let root = BnVirtualizationService::new_binder(Manager);
+    let server = Server::new(root.as_binder(), Descriptors::Passed, 8).unwrap();
+    bootstrap::serve(&server, shared.as_fd()).unwrap();
+    server.close();
+}
+
+/// What happens in a VM whose payload has this name.
+fn script(vm: &Vm) {
+    let cid = vm.cid;
+    let tell = |what: &dyn Fn(&dyn IVirtualMachineCallback) -> Answer<()>| vm.tell(what);
+    match vm.payload.as_str() {
+        "finish" | "talk" => {
+            for (output, text) in vm.outputs.iter().zip(["console\n", "log\n"]) {
+                if vm.payload == "talk" {
+                    write!(&*output, "{text}").unwrap();
+                }
+            }
+            tell(&|it| it.onPayloadStarted(cid));
+            tell(&|it| it.onPayloadReady(cid));
+            tell(&|it| it.onPayloadFinished(cid, 7));
+            tell(&|it| it.onDied(cid, DeathReason::SHUTDOWN, None));
+        }
+        "error" => {
+            tell(&|it| it.onPayloadStarted(cid));
+            tell(&|it| it.onError(cid, ErrorCode::UNKNOWN, "killed by signal 11"));
+            tell(&|it| it.onDied(cid, DeathReason::MICRODROID_UNKNOWN_RUNTIME_ERROR, None));
+        }
+        _ => {
+            tell(&|it| it.onPayloadStarted(cid));
+            tell(&|it| it.onPayloadReady(cid));
+        }
+    }
+}
+
+struct Manager;
+
+impl Interface for Manager {}
+
+impl IVirtualizationService for Manager {
+    fn createVm(
+        &self,
+        config: &VirtualMachineConfig,
+        console: Option<&ParcelFileDescriptor>,
+        _: Option<&ParcelFileDescriptor>,
+        log: Option<&ParcelFileDescriptor>,
+    ) -> Answer<Strong<dyn IVirtualMachine>> {
+        static NEXT: AtomicI32 = AtomicI32::new(2048);
+        let VirtualMachineConfig::AppConfig(config) = config else { panic!("not an app") };
+        let vs::Payload::Payload::PayloadConfig(payload) = &config.payload else { panic!() };
+        assert_eq!(config.instanceId.len(), 64);
+        assert_eq!(config.imageDigest, "5a".repeat(32));
+        assert!(config.apk.is_some() && config.instanceImage.is_some());
+        if payload.payloadBinaryName == "refuse" {
+            return Err((ExceptionCode::UnsupportedOperation, "not built yet").into());
+        }
+        let vm = Vm {
+            cid: NEXT.fetch_add(1, Ordering::Relaxed),
+            payload: payload.payloadBinaryName.clone(),
+            outputs: [console, log]
+                .into_iter()
+                .flatten()
+                .map(|it| it.try_clone().unwrap())
+                .collect(),
+            callbacks: Mutex::default(),
+        };
+        Ok(BnVirtualMachine::new_binder(Handle(Arc::new(vm))))
+    }
+    fn allocateInstanceId(&self) -> Answer<Vec<u8>> {
+        let mut id = vec![0; 64];
+        std::fs::File::open("/dev/urandom").unwrap().read_exact(&mut id).unwrap();
+        Ok(id)
+    }
+    fn initializeWritablePartition(
+        &self,
+        image: &ParcelFileDescriptor,
+        bytes: i64,
+        kind: PartitionType,
+    ) -> Answer<()> {
+        assert_eq!(kind, PartitionType::ANDROID_VM_INSTANCE);
+        let file = std::fs::File::from(OwnedFd::from(image.try_clone().unwrap()));
+        file.set_len(bytes.try_into().unwrap()).unwrap();
+        Ok(())
+    }
+    fn createOrUpdateIdsigFile(
+        &self,
+        _: &ParcelFileDescriptor,
+        _: &ParcelFileDescriptor,
+    ) -> Answer<()> {
+        Ok(())
+    }
+    fn debugListVms(&self) -> Answer<Vec<VirtualMachineDebugInfo>> {
+        Ok(Vec::new())
+    }
+    fn getAssignableDevices(&self) -> Answer<Vec<String>> {
+        Ok(Vec::new())
+    }
+    fn getSupportedOSList(&self) -> Answer<Vec<String>> {
+        Ok(Vec::new())
+    }
+    fn isFeatureEnabled(&self, _: &str) -> Answer<bool> {
+        Ok(false)
+    }
+    fn enableTestAttestation(&self) -> Answer<()> {
+        Ok(())
+    }
+    fn isRemoteAttestationSupported(&self) -> Answer<bool> {
+        Ok(false)
+    }
+    fn isUpdatableVmSupported(&self) -> Answer<bool> {
+        Ok(false)
+    }
+    fn removeVmInstance(&self, _: &[u8]) -> Answer<()> {
+        Ok(())
+    }
+    fn claimVmInstance(&self, _: &[u8]) -> Answer<()> {
+        Ok(())
+    }
+}
+
+struct Vm {
+    cid: i32,
+    payload: String,
+    outputs: Vec<ParcelFileDescriptor>,
+    callbacks: Mutex<Vec<Strong<dyn IVirtualMachineCallback>>>,
+}
+
+impl Vm {
+    fn tell(&self, what: &dyn Fn(&dyn IVirtualMachineCallback) -> Answer<()>) {
+        for callback in self.callbacks.lock().unwrap().iter() {
+            // The app may be gone already.
+            let _ = what(&**callback);
+        }
+    }
+
+    fn die(&self, reason: DeathReason, message: Option<&str>) {
+        let mut trace =
+            std::fs::File::options().append(true).create(true).open(trace_path()).unwrap();
+        trace.write_all(b"stop\n").unwrap();
+        self.tell(&|it| it.onDied(self.cid, reason, message));
+    }
+}
+
+struct Handle(Arc<Vm>);
+
+impl Interface for Handle {}
+
+impl IVirtualMachine for Handle {
+    fn getCid(&self) -> Answer<i32> {
+        Ok(self.0.cid)
+    }
+    fn getState(&self) -> Answer<VirtualMachineState> {
+        Ok(VirtualMachineState::READY)
+    }
+    fn registerCallback(&self, callback: &Strong<dyn IVirtualMachineCallback>) -> Answer<()> {
+        self.0.callbacks.lock().unwrap().push(callback.clone());
+        Ok(())
+    }
+    fn start(&self) -> Answer<()> {
+        if self.0.payload == "no-start" {
+            return Err(Status::new_service_specific_error(2, Some("no QEMU".into())));
+        }
+        let vm = self.0.clone();
+        std::thread::spawn(move || script(&vm));
+        Ok(())
+    }
+    fn stop(&self) -> Answer<()> {
+        self.0.die(DeathReason::KILLED, Some("by stop"));
+        Ok(())
+    }
+    fn shutdown(&self, timeout: i32) -> Answer<bool> {
+        let in_time = timeout > 0;
+        self.0.die(if in_time { DeathReason::SHUTDOWN } else { DeathReason::KILLED }, None);
+        Ok(in_time)
+    }
+    fn onTrimMemory(&self, _: MemoryTrimLevel) -> Answer<()> {
+        Ok(())
+    }
+    fn connectVsock(&self, port: i32) -> Answer<ParcelFileDescriptor> {
+        if self.0.payload == "die-on-connect" {
+            std::process::exit(1);
+        }
+        if port == 4444 {
+            let text = "nobody listens on vsock port 4444 in the VM";
+            return Err(Status::new_service_specific_error(4, Some(text.into())));
+        }
+        let (mut ours, theirs) = UnixStream::pair().unwrap();
+        std::thread::spawn(move || {
+            let mut request = String::new();
+            ours.read_to_string(&mut request).unwrap();
+            write!(ours, "port {} heard {request}", port.cast_unsigned()).unwrap();
+        });
+        Ok(ParcelFileDescriptor::new(theirs))
+    }
+}

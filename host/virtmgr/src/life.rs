@@ -1,0 +1,362 @@
+//! The life of a VM, from top to bottom: it is born in [`begin`], one thread [`lives`](Life::live)
+//! it, and [`Life::end`] tells the world.
+//!
+//! The thread sleeps in the kernel until something happens, then looks at everything once, in a
+//! fixed order. It never waits for the app, the guest or another process.
+
+use crate::death::{self, Evidence};
+use crate::devices::{Backends, Devices};
+use crate::inlet::Inlet;
+use crate::output::Output;
+use crate::payload::Plan;
+use crate::vm::{Handle, Notice, Vm};
+use crate::vmm::{Exit, Port, RunningVm, ShutdownCause, VmSpec, VmmEvent};
+use crate::vsock_socket::{self, BoundSocket};
+use crate::{Error, Result, guest_service, input, trace};
+use avf_aidl::android::system::virtualizationservice::IVirtualMachine::BnVirtualMachine;
+use avf_rpc::{Descriptors, Server};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::{SendFlags, Shutdown, send, shutdown};
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Name of the port on which the guest's log leaves it.
+const LOG_PORT: &str = "avf.log";
+/// Name of the port on which the guest says why it fails.
+const FAILURE_PORT: &str = "avf.failure";
+/// Connections that a guest may make to its manager in its life; an ordinary one makes two.
+const MAX_GUEST_CONNECTIONS: usize = 16;
+/// How long the end of a VM waits for a reader of its output.
+const OUTPUT_PATIENCE: Duration = Duration::from_millis(300);
+
+/// Everything that a running VM consists of.
+struct Life {
+    vm: Arc<Vm>,
+    machine: Box<dyn RunningVm>,
+    devices: Devices,
+    guest: Server,
+    guest_connections: usize,
+    streams: Streams,
+    /// Names in the file system, gone when dropped.
+    sockets: Vec<BoundSocket>,
+    /// When the payload must have started, and how many seconds it had.
+    deadline: Option<(Instant, u64)>,
+    evidence: Evidence,
+}
+
+/// Our ends of the guest's console and ports.
+struct Streams {
+    handover: Inlet,
+    failure: Inlet,
+    console: Option<(Inlet, Option<Output>)>,
+    log: Option<(Inlet, Option<Output>)>,
+}
+
+/// The monitor's ends of them.
+struct StreamEnds {
+    console: Option<OwnedFd>,
+    ports: Vec<Port>,
+}
+
+/// Starts the VM and the thread that lives its life. Whatever was started before a failure is ended
+/// again.
+pub fn begin(vm: &Arc<Vm>, plan: Plan, control: Option<PathBuf>) -> Result<()> {
+    let mut sockets = Vec::new();
+    if let Some(path) = control {
+        sockets.push(serve_control(vm, &path)?);
+    }
+    let (devices, backends) = Devices::start(&plan.devices_program, vm.cid(), plan.disks)?;
+    trace::note("devices_spawned", vm.cid());
+    if let Some(path) = &plan.vsock_socket {
+        let bound = BoundSocket::bind(path)?;
+        vm.own_socket(path);
+        vsock_socket::serve(&bound, devices.connector())
+            .map_err(Error::host("serve the vsock socket"))?;
+        sockets.push(bound);
+    }
+    let (streams, ends) = connect_streams(
+        plan.debuggable,
+        &plan.handover,
+        plan.console_in,
+        plan.console_out,
+        plan.log_out,
+    )?;
+    let Backends { disks, vsock } = backends;
+    let spec = VmSpec {
+        name: format!("avf-{}", vm.cid()),
+        accelerator: plan.accelerator,
+        cpus: plan.cpus,
+        memory_mib: plan.memory_mib,
+        kernel: plan.kernel,
+        initrd: plan.initrd,
+        kernel_arguments: plan.kernel_arguments,
+        disks,
+        vsock,
+        console: ends.console,
+        ports: ends.ports,
+    };
+    let machine = plan.vmm.start(spec)?;
+    trace::note("qemu_spawned", vm.cid());
+
+    let guest = Server::new(guest_service::root(Arc::clone(vm)), Descriptors::Refused, 2)
+        .map_err(Error::host("serve the guest"))?;
+    vm.set_connector(devices.connector());
+    let seconds = plan.boot_timeout.as_secs();
+    let deadline = Instant::now().checked_add(plan.boot_timeout).map(|at| (at, seconds));
+    let life = Life {
+        vm: Arc::clone(vm),
+        machine,
+        devices,
+        guest,
+        guest_connections: 0,
+        streams,
+        sockets,
+        deadline,
+        evidence: Evidence::default(),
+    };
+    std::thread::Builder::new()
+        .name(format!("vm-{}", vm.cid()))
+        .stack_size(256 << 10)
+        .spawn(move || life.live())
+        .map_err(Error::host("start a thread"))?;
+    Ok(())
+}
+
+/// Serves the VM to other programs of the user.
+fn serve_control(vm: &Arc<Vm>, path: &std::path::Path) -> Result<BoundSocket> {
+    let fail = |error: std::io::Error| Error::host("serve the VM's control socket")(error);
+    let bound = BoundSocket::bind(path)?;
+    let listener = bound.listener().map_err(fail)?;
+    let root = BnVirtualMachine::new_binder(Handle::guest(Arc::clone(vm))).as_binder();
+    let server = Server::new(root, Descriptors::Passed, 4)
+        .map_err(Error::host("serve the VM's control socket"))?;
+    std::thread::Builder::new()
+        .name("control".into())
+        .stack_size(256 << 10)
+        // Ends when the socket is dropped; sessions that are open end with their clients.
+        .spawn(move || drop(server.accept(&listener)))
+        .map_err(fail)?;
+    Ok(bound)
+}
+
+fn connect_streams(
+    debuggable: bool,
+    handover: &[u8],
+    console_in: Option<OwnedFd>,
+    console_out: Option<OwnedFd>,
+    log_out: Option<OwnedFd>,
+) -> Result<(Streams, StreamEnds)> {
+    let fail = |error: std::io::Error| Error::host("connect the VM's ports")(error);
+    let mut ends = StreamEnds { console: None, ports: Vec::new() };
+
+    // The guest is told once; what it does not read is gone with it.
+    let (ours, theirs) = crate::inlet::stream_pair().map_err(fail)?;
+    let sent = send(&ours, handover, SendFlags::NOSIGNAL | SendFlags::DONTWAIT)
+        .map_err(|error| fail(error.into()))?;
+    if sent != handover.len() {
+        return Err(Error::Host("the hand-over does not fit into a socket".into()));
+    }
+    shutdown(&ours, Shutdown::Write).map_err(|error| fail(error.into()))?;
+    ends.ports.push(Port { name: handover::PORT, stream: theirs });
+    let handover = Inlet::new(ours);
+
+    let (failure, theirs) = Inlet::pair().map_err(fail)?;
+    ends.ports.push(Port { name: FAILURE_PORT, stream: theirs });
+
+    let mut streams = Streams { handover, failure, console: None, log: None };
+    if debuggable {
+        let output = |name, target: Option<OwnedFd>| {
+            target.map(|target| Output::start(name, target)).transpose().map_err(fail)
+        };
+        let (ours, theirs) = crate::inlet::stream_pair().map_err(fail)?;
+        if let Some(source) = console_in {
+            input::start(source, ours.try_clone().map_err(fail)?).map_err(fail)?;
+        }
+        streams.console = Some((Inlet::new(ours), output("console-out", console_out)?));
+        ends.console = Some(theirs);
+        let (log, theirs) = Inlet::pair().map_err(fail)?;
+        streams.log = Some((log, output("log-out", log_out)?));
+        ends.ports.push(Port { name: LOG_PORT, stream: theirs });
+    }
+    Ok((streams, ends))
+}
+
+impl Life {
+    fn live(mut self) {
+        let exit = loop {
+            self.sleep();
+            self.streams.pass_on(&mut self.evidence.failure);
+            self.look_at_requests();
+            if let Some(exit) = self.look_at_machine() {
+                break exit;
+            }
+            self.look_at_devices();
+            self.look_at_the_clock();
+        };
+        trace::note("qemu_exited", self.vm.cid());
+        self.end(&exit);
+    }
+
+    /// Sleeps until something happens or the payload is late.
+    fn sleep(&self) {
+        let mut sources = vec![self.vm.wake_source()];
+        sources.extend(self.machine.sources());
+        sources.extend(self.devices.sources());
+        sources.extend(self.streams.inlets().filter_map(Inlet::source));
+        let mut list: Vec<_> =
+            sources.iter().map(|source| PollFd::new(source, PollFlags::IN)).collect();
+        let left = self.deadline.map(|(at, _)| at.saturating_duration_since(Instant::now()));
+        let limit = left.map(|left| Timespec {
+            tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
+            tv_nsec: left.subsec_nanos().into(),
+        });
+        match poll(&mut list, limit.as_ref()) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            // The system is out of memory; there is nothing better to do than to look again.
+            Err(error) => {
+                log::warn!("poll: {error}");
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        }
+    }
+
+    fn look_at_requests(&mut self) {
+        let requests = self.vm.requests();
+        if !requests.notices.is_empty() {
+            self.vm.record_state();
+        }
+        for notice in requests.notices {
+            self.tell(&notice);
+        }
+        if !requests.starting {
+            self.deadline = None;
+        }
+        if requests.stop && !self.evidence.stopped {
+            self.evidence.stopped = true;
+            self.machine.kill();
+        }
+    }
+
+    fn look_at_machine(&mut self) -> Option<Exit> {
+        for event in self.machine.events() {
+            match event {
+                VmmEvent::Up => self.evidence.up = true,
+                VmmEvent::Panicked => self.evidence.panicked = true,
+                VmmEvent::Shutdown(cause) => self.evidence.cause = Some(cause),
+                VmmEvent::Exited(exit) => return Some(exit),
+            }
+        }
+        None
+    }
+
+    fn look_at_devices(&mut self) {
+        for connection in self.devices.incoming() {
+            self.guest_connections += 1;
+            if self.guest_connections > MAX_GUEST_CONNECTIONS {
+                log::warn!("VM {}: the guest makes too many connections", self.vm.cid());
+                continue;
+            }
+            if let Err(error) = self.guest.serve(connection) {
+                log::warn!("VM {}: {error}", self.vm.cid());
+            }
+        }
+        // When the VM ends by itself, its devices see that before its process is gone.
+        let known = self.evidence.cause.is_some() || self.evidence.devices.is_some();
+        if let Some(end) = self.devices.ended()
+            && !known
+        {
+            self.evidence.devices = (!end.orderly).then(|| end.messages.clone());
+            self.machine.kill();
+        }
+    }
+
+    fn look_at_the_clock(&mut self) {
+        let Some((at, seconds)) = self.deadline else { return };
+        if Instant::now() >= at {
+            self.deadline = None;
+            if self.vm.hang_up() {
+                self.evidence.hangup = Some(seconds);
+                self.machine.kill();
+            }
+        }
+    }
+
+    fn tell(&self, notice: &Notice) {
+        let cid = self.vm.cid().cast_signed();
+        for callback in self.vm.callbacks() {
+            let told = match notice {
+                Notice::Started => callback.onPayloadStarted(cid),
+                Notice::Ready => callback.onPayloadReady(cid),
+                Notice::Finished(code) => callback.onPayloadFinished(cid, *code),
+                Notice::Error(code, message) => callback.onError(cid, *code, message),
+            };
+            if let Err(error) = told {
+                log::debug!("VM {cid}: a listener is gone: {error}");
+            }
+        }
+    }
+
+    /// The monitor's process is gone. Hands over what is on its way, cleans up, and tells the
+    /// listeners last of all.
+    fn end(mut self, exit: &Exit) {
+        self.streams.finish(&mut self.evidence.failure);
+        self.look_at_requests();
+        let orderly = matches!(
+            self.evidence.cause,
+            Some(ShutdownCause::GuestShutdown | ShutdownCause::GuestReset)
+        );
+        if orderly {
+            // Its last words may still be on their way to a client.
+            self.devices.finish();
+        }
+        let (reason, message) = death::reason(&self.evidence, exit);
+        log::info!("VM {} ended: {} {message:?}", self.vm.cid(), reason.0);
+        drop(self.machine);
+        drop(self.devices);
+        drop(self.sockets);
+        let callbacks = self.vm.dead();
+        let cid = self.vm.cid().cast_signed();
+        for callback in callbacks {
+            if let Err(error) = callback.onDied(cid, reason, message.as_deref()) {
+                log::debug!("VM {cid}: a listener is gone: {error}");
+            }
+        }
+        self.vm.over();
+    }
+}
+
+impl Streams {
+    fn inlets(&self) -> impl Iterator<Item = &Inlet> {
+        let outputs = [&self.console, &self.log].into_iter().flatten().map(|(inlet, _)| inlet);
+        [&self.handover, &self.failure].into_iter().chain(outputs)
+    }
+
+    /// Takes what the guest wrote.
+    fn pass_on(&mut self, failure: &mut Vec<u8>) {
+        // Only its end can be seen here: the guest has what it needs.
+        self.handover.take(|_| {});
+        self.failure.take(|bytes| keep(failure, bytes));
+        for (inlet, output) in [&mut self.console, &mut self.log].into_iter().flatten() {
+            inlet.take(|bytes| output.iter().for_each(|output| output.push(bytes)));
+        }
+    }
+
+    /// Takes the last of it.
+    fn finish(&mut self, failure: &mut Vec<u8>) {
+        self.handover.close();
+        self.failure.drain(|bytes| keep(failure, bytes));
+        for (inlet, output) in [&mut self.console, &mut self.log].into_iter().flatten() {
+            inlet.drain(|bytes| output.iter().for_each(|output| output.push(bytes)));
+            if let Some(output) = output.take() {
+                output.finish(OUTPUT_PATIENCE);
+            }
+        }
+    }
+}
+
+fn keep(failure: &mut Vec<u8>, bytes: &[u8]) {
+    let room = death::MAX_FAILURE.saturating_sub(failure.len()).min(bytes.len());
+    failure.extend_from_slice(bytes.get(..room).unwrap_or_default());
+}

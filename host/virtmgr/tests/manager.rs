@@ -1,0 +1,253 @@
+//! The real manager process with a stand-in for QEMU and one for the device process: shell scripts
+//! that behave as the test says. What a VM's life looks like from outside, without a guest.
+
+mod common;
+
+use avf_aidl::android::system::virtualizationcommon::DeathReason::DeathReason;
+use avf_aidl::android::system::virtualizationservice::VirtualMachineState::VirtualMachineState;
+use common::{Heard, Installation, Session, ends, is_alive};
+use rustix::process::Signal;
+
+/// Speaks QMP's first lines, as QEMU does when it is up.
+const UP: &str = r#"say qmp '{"QMP": {}}'; say qmp '{"return": {}}'"#;
+/// A VM that runs until somebody ends it.
+const RUNS: &str = "exec sleep 1000";
+
+fn event(reason: &str) -> String {
+    format!(r#"say qmp '{{"event":"SHUTDOWN","data":{{"guest":true,"reason":"{reason}"}}}}'"#)
+}
+
+/// Starts a VM with this QEMU and waits for its death.
+fn death_of(qemu: &str) -> (DeathReason, Option<String>) {
+    let installation = Installation::new(qemu);
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm();
+    vm.start().unwrap();
+    let Heard::Died(reason, message) = heard.recv().unwrap() else { panic!("not a death") };
+    assert_eq!(vm.getState().unwrap(), VirtualMachineState::DEAD);
+    // Once, and last.
+    drop(vm);
+    drop(session);
+    assert!(heard.recv().is_err());
+    (reason, message)
+}
+
+#[test]
+fn an_orderly_end_is_a_shutdown() {
+    let script = format!("{UP}; {}", event("guest-shutdown"));
+    assert_eq!(death_of(&script), (DeathReason::SHUTDOWN, None));
+    let script = format!("{UP}; {}", event("guest-reset"));
+    assert_eq!(death_of(&script).0, DeathReason::REBOOT);
+    let script = format!(r#"{UP}; say qmp '{{"event":"GUEST_PANICKED"}}'"#);
+    assert_eq!(death_of(&script).0, DeathReason::CRASH);
+}
+
+#[test]
+fn a_monitor_that_cannot_start_says_why() {
+    let (reason, message) = death_of("echo 'qemu: no such machine' >&2; exit 1");
+    assert_eq!(reason, DeathReason::START_FAILED);
+    assert_eq!(message.unwrap(), "QEMU could not run the VM: qemu: no such machine");
+}
+
+#[test]
+fn a_guest_that_fails_says_why() {
+    let text = "MICRODROID_INVALID_PAYLOAD_CONFIG|no task";
+    let script = format!("{UP}; say port1 '{text}'; {}", event("guest-shutdown"));
+    let expected = (DeathReason::MICRODROID_INVALID_PAYLOAD_CONFIG, Some("no task".to_owned()));
+    assert_eq!(death_of(&script), expected);
+}
+
+#[test]
+fn the_guest_gets_its_hand_over_and_then_the_end() {
+    // The stand-in reads the port to its end and dies of what it read.
+    let script = format!(
+        "{UP}; got=$(cat <&$(number port0) | head -c 7); say port1 \"MICRODROID_UNKNOWN_RUNTIME_ERROR|$got\"; {}",
+        event("guest-shutdown")
+    );
+    let expected = (DeathReason::MICRODROID_UNKNOWN_RUNTIME_ERROR, Some("AVFHAND".to_owned()));
+    assert_eq!(death_of(&script), expected);
+}
+
+#[test]
+fn a_payload_that_does_not_start_in_time_hangs() {
+    let installation = Installation::new(RUNS);
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm_with(|config| config.bootTimeoutSeconds = 1);
+    vm.start().unwrap();
+    let Heard::Died(reason, message) = heard.recv().unwrap() else { panic!("not a death") };
+    assert_eq!(reason, DeathReason::HANGUP);
+    assert_eq!(message.unwrap(), "the payload did not start within 1 seconds");
+}
+
+#[test]
+fn a_dead_device_process_ends_the_vm() {
+    let installation = Installation::new(RUNS);
+    installation.set_devices("echo 'lost a queue' >&2; exit 3");
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm();
+    vm.start().unwrap();
+    let Heard::Died(reason, message) = heard.recv().unwrap() else { panic!("not a death") };
+    assert_eq!(reason, DeathReason::INFRASTRUCTURE_ERROR);
+    assert_eq!(message.unwrap(), "the VM's device process ended unexpectedly: lost a queue");
+}
+
+#[test]
+fn stop_kills_and_returns_when_everybody_knows() {
+    let installation = Installation::new(RUNS);
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm();
+    assert_eq!(vm.getState().unwrap(), VirtualMachineState::NOT_STARTED);
+    assert_eq!(vm.stop().unwrap_err().service_specific_error(), 3);
+    vm.start().unwrap();
+    assert_eq!(vm.getState().unwrap(), VirtualMachineState::STARTING);
+    let error = vm.start().unwrap_err();
+    assert_eq!(error.service_specific_error(), 3);
+    assert_eq!(error.message(), Some("VM already started or failed"));
+    let error = vm.connectVsock(1023).unwrap_err();
+    assert_eq!(error.message(), Some("Can't connect to privileged port 1023"));
+
+    let pids = session.wait_for_processes(2);
+    vm.stop().unwrap();
+    assert!(pids.iter().all(|pid| !is_alive(*pid)));
+    assert_eq!(
+        heard.recv().unwrap(),
+        Heard::Died(DeathReason::KILLED, Some("the VM was stopped".into()))
+    );
+    assert_eq!(vm.connectVsock(1023).unwrap_err().service_specific_error(), 3);
+    assert_eq!(vm.stop().unwrap_err().service_specific_error(), 3);
+    assert_eq!(installation.entries(), Vec::<String>::new());
+}
+
+#[test]
+fn shutdown_cuts_the_power_of_a_guest_that_does_not_listen() {
+    let installation = Installation::new(RUNS);
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm();
+    vm.start().unwrap();
+    assert!(!vm.shutdown(10).unwrap());
+    assert!(matches!(heard.recv().unwrap(), Heard::Died(DeathReason::KILLED, _)));
+}
+
+#[test]
+fn letting_go_of_a_vm_kills_it() {
+    let installation = Installation::new(RUNS);
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm();
+    vm.start().unwrap();
+    let pids = session.wait_for_processes(2);
+    drop(vm);
+    assert!(matches!(heard.recv().unwrap(), Heard::Died(DeathReason::KILLED, _)));
+    assert!(pids.iter().all(|pid| !is_alive(*pid)));
+}
+
+#[test]
+fn nothing_outlives_the_app() {
+    let installation = Installation::new(RUNS);
+    let mut session = Session::start(&installation);
+    let (vm, _heard) = session.make_vm();
+    vm.start().unwrap();
+    let pids = session.wait_for_processes(2);
+    session.hang_up();
+    assert!(session.manager.wait().unwrap().success());
+    assert!(pids.iter().all(|pid| !is_alive(*pid)));
+    assert_eq!(installation.entries(), Vec::<String>::new());
+}
+
+#[test]
+fn a_manager_that_is_asked_to_end_cleans_up() {
+    let installation = Installation::new(RUNS);
+    let mut session = Session::start(&installation);
+    let (vm, _heard) = session.make_vm();
+    vm.start().unwrap();
+    let pids = session.wait_for_processes(2);
+    session.signal(Signal::TERM);
+    assert!(session.manager.wait().unwrap().success());
+    assert!(pids.iter().all(|pid| !is_alive(*pid)));
+    assert_eq!(installation.entries(), Vec::<String>::new());
+}
+
+#[test]
+fn an_app_that_is_killed_hangs_up_and_signals_at_once() {
+    let installation = Installation::new(RUNS);
+    for _ in 0..10 {
+        let mut session = Session::start(&installation);
+        let (vm, _heard) = session.make_vm();
+        vm.start().unwrap();
+        session.hang_up();
+        session.signal(Signal::TERM);
+        assert!(session.manager.wait().unwrap().success());
+        assert_eq!(installation.entries(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_killed_manager_takes_its_vms_along() {
+    let installation = Installation::new(RUNS);
+    let mut session = Session::start(&installation);
+    let socket = installation.path().join("vm.sock");
+    let (vm, _heard) =
+        session.make_vm_with(|config| config.vsockSocket = socket.to_str().unwrap().into());
+    vm.start().unwrap();
+    let pids = session.wait_for_processes(2);
+    let watched: Vec<_> = pids.iter().map(|pid| ends(*pid)).collect();
+    session.signal(Signal::KILL);
+    session.manager.wait().unwrap();
+    watched.into_iter().for_each(|end| end());
+    // The entry is stale; the next one who looks removes it.
+    assert_eq!(installation.entries().len(), 1);
+    assert!(socket.exists());
+    let other = Session::start(&installation);
+    assert!(other.service().debugListVms().unwrap().is_empty());
+    assert_eq!(installation.entries(), Vec::<String>::new());
+    assert!(!socket.exists());
+}
+
+#[test]
+fn other_programs_of_the_user_see_and_stop_a_vm() {
+    let installation = Installation::new(RUNS);
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm();
+    vm.start().unwrap();
+
+    let other = Session::start(&installation);
+    let list = other.service().debugListVms().unwrap();
+    assert_eq!(list.len(), 1);
+    let info = &list[0];
+    assert_eq!((info.cid, info.name.as_str()), (vm.getCid().unwrap(), "test"));
+    assert_eq!(info.state, VirtualMachineState::STARTING);
+    assert_eq!(info.requesterPid.cast_unsigned(), std::process::id());
+
+    let socket = std::path::Path::new(&info.temporaryDirectory).join("control.sock");
+    let client = avf_rpc::connect_unix::<common::DynVm>(&socket).unwrap();
+    assert_eq!(client.root().getCid().unwrap(), info.cid);
+    client.root().stop().unwrap();
+    assert!(matches!(heard.recv().unwrap(), Heard::Died(DeathReason::KILLED, _)));
+    assert!(other.service().debugListVms().unwrap().is_empty());
+}
+
+#[test]
+fn console_and_log_of_a_debuggable_vm_arrive() {
+    let script = format!(
+        "{UP}; echo 'hello console' >&$(number console); say port2 'hello log'; {}",
+        event("guest-shutdown")
+    );
+    let installation = Installation::new(&script);
+    let session = Session::start(&installation);
+    let (vm, console, log) = session.make_debuggable_vm();
+    vm.start().unwrap();
+    assert_eq!(common::read_to_end(console), "hello console\n");
+    assert_eq!(common::read_to_end(log), "hello log\n");
+}
+
+#[test]
+fn the_vsock_socket_goes_with_the_vm() {
+    let installation = Installation::new(RUNS);
+    let session = Session::start(&installation);
+    let path = installation.path().join("vm.sock");
+    let (vm, _heard) =
+        session.make_vm_with(|config| config.vsockSocket = path.to_str().unwrap().into());
+    vm.start().unwrap();
+    assert!(path.exists());
+    vm.stop().unwrap();
+    assert!(!path.exists());
+}
