@@ -145,7 +145,7 @@ impl Server {
     fn add_disk(&mut self, config: &BlockConfig, socket: OwnedFd, disk: Disk) -> Result<(), Error> {
         let socket = UnixStream::from(socket);
         let connection = socket.try_clone().map_err(Error::system("vhost-user socket"))?;
-        let device = BlockDevice::new(disk, &config.name);
+        let disk_server = block::Server::new(BlockDevice::new(disk, &config.name), socket.into())?;
         let (name, sender) = (config.name.clone(), self.from_disks.0.clone());
         let waker = self.waker.try_clone()?;
         let tell = move |message| {
@@ -156,7 +156,7 @@ impl Server {
         let thread = thread::Builder::new()
             .name(format!("disk {name}"))
             .spawn(move || {
-                let outcome = block::serve(device, socket.into(), |error| {
+                let outcome = disk_server.run(|error| {
                     tell(FromDisk::Fault { disk: name.clone(), message: error.to_string() });
                 });
                 tell(FromDisk::Ended { disk: name, outcome });

@@ -14,29 +14,38 @@ use crate::Error;
 use crate::events::Events;
 use crate::vhost::{Served, Session};
 
-/// Serves one disk until the VMM hangs up. Runs in a thread of its own, because disk I/O waits.
-///
-/// A queue that the guest ruined is reported to `fault` and left alone until the guest sets it
-/// up anew.
-pub(crate) fn serve(
-    device: BlockDevice,
-    socket: OwnedFd,
-    fault: impl Fn(&Error),
-) -> Result<(), Error> {
-    let events = Arc::new(Events::new()?);
-    let mut session = Session::new(device, socket, &events)?;
-    let mut found = Vec::new();
-    let mut more = false;
-    loop {
-        events.wait(&mut found, !more)?;
-        for event in &found {
-            if session.serve(event)? == Served::HungUp {
-                return Ok(());
+/// One disk and the VMM it is served to.
+pub(crate) struct Server {
+    events: Arc<Events>,
+    session: Session<BlockDevice>,
+}
+
+impl Server {
+    /// Makes everything that takes system resources, so that [`Server::run`] needs no more.
+    pub(crate) fn new(device: BlockDevice, socket: OwnedFd) -> Result<Self, Error> {
+        let events = Arc::new(Events::new()?);
+        let session = Session::new(device, socket, &events)?;
+        Ok(Self { events, session })
+    }
+
+    /// Serves until the VMM hangs up. Has a thread of its own, because disk I/O waits.
+    ///
+    /// A queue that the guest ruined is reported to `fault` and left alone until the guest sets
+    /// it up anew.
+    pub(crate) fn run(mut self, fault: impl Fn(&Error)) -> Result<(), Error> {
+        let mut found = Vec::new();
+        let mut more = false;
+        loop {
+            self.events.wait(&mut found, !more)?;
+            for event in &found {
+                if self.session.serve(event)? == Served::HungUp {
+                    return Ok(());
+                }
             }
+            more = self.session.process().unwrap_or_else(|error| {
+                fault(&error);
+                false
+            });
         }
-        more = session.process().unwrap_or_else(|error| {
-            fault(&error);
-            false
-        });
     }
 }
