@@ -2,8 +2,10 @@
 
 use crate::payloads::built;
 use crate::{Outcome, Process, Running, wait_until};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use tempfile::TempDir;
 
 /// What one test lives in.
@@ -11,6 +13,8 @@ pub struct House {
     directory: TempDir,
     mark: String,
     home: PathBuf,
+    /// Every process of the house that was ever seen.
+    seen: Mutex<BTreeSet<Process>>,
 }
 
 impl Default for House {
@@ -32,7 +36,7 @@ impl House {
         for name in ["run", "tmp"] {
             std::fs::create_dir(directory.path().join(name)).unwrap();
         }
-        Self { directory, mark, home: home.to_owned() }
+        Self { directory, mark, home: home.to_owned(), seen: Mutex::default() }
     }
 
     /// A path for a file of the test's own.
@@ -83,9 +87,11 @@ impl House {
         command
     }
 
-    /// The processes that belong to this house.
+    /// The live processes that belong to this house, also those whose parents are gone.
     pub fn processes(&self) -> Vec<Process> {
-        Process::with_environment(&self.mark)
+        let mut seen = self.seen.lock().unwrap();
+        seen.extend(Process::family_of(&self.mark));
+        seen.iter().filter(|process| process.is_alive()).cloned().collect()
     }
 
     /// The one process of this house whose executable has the given name.

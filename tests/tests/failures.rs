@@ -18,6 +18,8 @@ const HANGUP: i32 = 16;
 fn a_running_vm(house: &House) -> Running {
     let mut running = house.start_app("echo", &[]);
     running.until("payload is ready");
+    let names: Vec<_> = house.processes().into_iter().map(|process| process.name).collect();
+    assert_eq!(names.len(), 4, "vm, virtmgr, avf-devices, QEMU: {names:?}");
     running
 }
 
@@ -69,7 +71,6 @@ fn virtmgr_killed() {
 fn the_app_killed() {
     let house = House::new();
     let running = a_running_vm(&house);
-    assert_eq!(house.processes().len(), 4, "{:?}", house.processes());
     running.signal(Signal::KILL);
     house.must_be_empty();
 }
@@ -122,7 +123,7 @@ fn kvm_that_cannot_run_a_guest_is_not_taken() {
 #[test]
 fn a_protected_vm_is_refused() {
     let house = House::new();
-    house.run_app("exit7", &["--protected"]).exits(194).says("protected");
+    house.run_app("exit7", &["--protected"]).exits(194).says("Protected VMs are not supported");
 }
 
 #[test]
@@ -147,9 +148,9 @@ fn an_instance_keeps_the_image_it_was_made_with() {
     let run = || {
         let package = avf_tests::payload("exit7");
         let mut command = house.command(&["run-app"]);
-        // The idsig's place is taken by an empty file: signatures are a later matter.
+        // The place of the idsig, which nobody reads yet.
         let idsig = house.path("idsig");
-        std::fs::write(&idsig, "").unwrap();
+        std::fs::write(&idsig, "not read yet").unwrap();
         command.arg(package).arg(idsig).arg(&instance);
         command.args(["--payload-binary-name", "libexit7.so"]);
         Outcome::of(command)

@@ -1,6 +1,9 @@
 //! The main job: a payload from a signed package runs, reports, answers and finishes.
 
-use avf_tests::House;
+use avf::DebugLevel;
+use avf::service::{Event, Service, VmRequest};
+use avf_tests::{App, House};
+use std::io::Read;
 
 /// What the payload replies to `message`: reversed, and then something only the guest knows.
 fn is_reply(text: &str, message: &str) -> bool {
@@ -54,12 +57,13 @@ fn the_payload_is_an_ordinary_user_without_any_privilege() {
     let house = House::new();
     let outcome = house.run_app("whoami", &["--connect", "6020"]);
     outcome.exits(0);
-    for fact in ["Uid:\t6000\t6000\t6000\t6000", "Gid:\t6000\t6000\t6000\t6000", "NoNewPrivs:\t1"] {
+    for fact in ["uid: 6000 6000 6000", "gid: 6000 6000 6000", "groups: 0", "NoNewPrivs: 1"] {
         outcome.says(fact);
     }
     for set in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] {
-        outcome.says(&format!("{set}:\t0000000000000000"));
+        outcome.says(&format!("{set}: 0000000000000000"));
     }
+    outcome.says("apk: /mnt/apk").says("asset: hello from the package");
 }
 
 #[test]
@@ -75,11 +79,25 @@ fn each_payload_line_reaches_the_log_of_a_debuggable_vm() {
 
 #[test]
 fn a_vm_that_is_not_debuggable_writes_nothing() {
-    let house = House::new();
-    let (console, log) = (house.path("console"), house.path("log"));
-    let words = ["--debug", "none", "--console", console.to_str().unwrap()];
-    let more = ["--log", log.to_str().unwrap()];
-    house.run_app("logs", &[&words[..], &more[..]].concat()).exits(0);
-    assert_eq!(std::fs::read_to_string(console).unwrap_or_default(), "");
-    assert_eq!(std::fs::read_to_string(log).unwrap_or_default(), "");
+    let app = App::new();
+    let config = app.config("logs").debug_level(DebugLevel::None).build().unwrap();
+    let mut request = VmRequest::new(config, "mute");
+    let (mut console, console_there) = std::io::pipe().unwrap();
+    let (mut log, log_there) = std::io::pipe().unwrap();
+    request.console_output = Some(console_there.into());
+    request.log_output = Some(log_there.into());
+    let (sender, events) = std::sync::mpsc::channel();
+    let service = Service::spawn().unwrap();
+
+    let vm = service.create_vm(request, move |event| sender.send(event).unwrap()).unwrap();
+    vm.start().unwrap();
+
+    let told: Vec<_> =
+        events.iter().take_while(|event| !matches!(event, Event::Stopped(..))).collect();
+    assert!(told.contains(&Event::PayloadFinished(0)), "{told:?}");
+    drop((vm, service));
+    let mut text = String::new();
+    console.read_to_string(&mut text).unwrap();
+    log.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "");
 }

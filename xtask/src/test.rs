@@ -43,7 +43,8 @@ fn unit_tests() -> Result<()> {
 
 /// What boots VMs: two at a time, which is what a machine with two cores bears.
 fn end_to_end(words: &[&str]) -> Result<()> {
-    let mut all = vec!["test", "--release", "--package", "avf-tests", "--", "--test-threads=2"];
+    let mut all = vec!["test", "--release", "--no-fail-fast", "--package", "avf-tests"];
+    all.extend(["--", "--test-threads=2"]);
     all.extend(words);
     cargo("end-to-end tests", &all)
 }

@@ -4,6 +4,8 @@
 //! Everybody, PID 1 included, writes datagrams to a socket, which never block the writer; one
 //! thread makes lines of them. Only that thread may have to wait for the host.
 
+mod timestamp;
+
 use crate::devices::Devices;
 use crate::ports::Ports;
 use anyhow::{Context, Result};
@@ -23,7 +25,8 @@ use std::path::Path;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
+use timestamp::timestamp;
 
 /// Name of the virtio-serial port.
 const PORT: &str = "avf.log";
@@ -180,22 +183,6 @@ fn capture(pipe: impl Read, tag: &str, pid: i32, collector: &Mutex<Collector>) {
     }
 }
 
-/// `MM-DD hh:mm:ss.mmm` of a time since 1970, in UTC.
-fn timestamp(since_1970: Duration) -> String {
-    let (seconds, millis) = (since_1970.as_secs(), since_1970.subsec_millis());
-    let (days, second) = (seconds / 86400, seconds % 86400);
-    // Days since 1 March of the year 0, in eras of 400 years; years begin in March, so that the day
-    // that leap years have more is the last one.
-    let day = (days + 719_468) % 146_097;
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{millis:03}")
-}
-
 /// Sends the messages of this very program the same way.
 fn log_from_here(collector: &Arc<Mutex<Collector>>) {
     struct Logger;
@@ -239,23 +226,6 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times() {
-        let cases = [
-            (0, "01-01 00:00:00.000"),
-            (951_782_400, "02-29 00:00:00.000"),
-            (951_868_800, "03-01 00:00:00.000"),
-            (1_709_164_800, "02-29 00:00:00.000"),
-            (1_735_689_599, "12-31 23:59:59.000"),
-            (1_763_775_727, "11-22 01:42:07.000"),
-            (4_107_542_400, "03-01 00:00:00.000"),
-        ];
-        for (seconds, expected) in cases {
-            assert_eq!(timestamp(Duration::from_secs(seconds)), expected, "{seconds}");
-        }
-        assert!(timestamp(Duration::from_millis(7)).ends_with("00.007"));
-    }
 
     /// A collector that writes into a file, and a way to read it.
     fn collector() -> (tempfile::TempDir, Collector, impl Fn() -> Vec<String>) {

@@ -64,15 +64,14 @@ fn boot(session: &Session) -> Result<(), Failure> {
     let log = Log::start(settings.debuggable, &ports, &devices).or_fail(Kind::Runtime)?;
     modules.log();
 
+    // From here on the host hears of us, and may ask us to end.
+    let manager = Manager::connect().or_fail(Kind::Connect)?;
+    session.open(manager.clone());
+
     // What the host gave us on disks.
     let partitions = Partitions::of_this_machine();
     let metadata = read_metadata(&partitions, &devices)?;
     let library = payload::library_name(&metadata).or_fail(Kind::InvalidConfig)?;
-
-    // From here on the host hears of us, and may ask us to end.
-    let manager = Manager::connect().or_fail(Kind::Connect)?;
-    session.open(manager.clone());
-    let service = PayloadService::bind(&manager).or_fail(Kind::Runtime)?;
 
     // No signature is verified yet: package, idsig and metadata are as trustworthy as the host.
     // Verification, and the identity derived from it, take their place in front of this line.
@@ -81,7 +80,7 @@ fn boot(session: &Session) -> Result<(), Failure> {
     package::unpack(&apk, settings.payload.apk_size)?;
 
     let payload = Payload::find(&library).or_fail(Kind::Runtime)?;
-    service.serve();
+    PayloadService::bind(&manager).and_then(PayloadService::serve).or_fail(Kind::Runtime)?;
     log::info!("boot completed, time to run payload");
     let end = run(&payload, &manager, &log)?;
     finish(&end, &manager)

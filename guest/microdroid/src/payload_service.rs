@@ -21,7 +21,7 @@ pub struct PayloadService {
 }
 
 impl PayloadService {
-    /// Makes the socket. Calls wait until the service is served.
+    /// Makes the socket. Who connects waits until the service is served.
     pub fn bind(manager: &Manager) -> Result<Self> {
         let bind = || {
             let listener = UnixListener::bind(SOCKET_PATH)?;
@@ -35,16 +35,14 @@ impl PayloadService {
         Ok(Self { listener, server })
     }
 
-    /// Serves until the power is off.
-    pub fn serve(self) {
+    /// Serves until the power is off, on threads of its own.
+    pub fn serve(self) -> Result<()> {
         let serving = thread::Builder::new().spawn(move || {
             if let Err(error) = self.server.accept(&self.listener) {
                 log::error!("the payload service ended: {error}");
             }
         });
-        if let Err(error) = serving {
-            log::error!("the payload service could not be started: {error}");
-        }
+        serving.map(drop).context("the payload service could not be started")
     }
 }
 

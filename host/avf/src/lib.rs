@@ -19,7 +19,7 @@
 //!     .build()?;
 //! let vm = VirtualMachineManager::new(context).get_or_create("my vm", config)?;
 //! vm.run()?;
-//! println!("stopped: {}", vm.wait());
+//! println!("stopped: {:?}", vm.wait());
 //! # Ok(())
 //! # }
 //! ```

@@ -86,8 +86,7 @@ pub(crate) fn seal() -> Result<(), Error> {
 }
 
 fn filter() -> Result<BpfProgram, seccompiler::BackendError> {
-    let rules: BTreeMap<i64, Vec<_>> =
-        ALLOWED.iter().map(|number| (i64::from(*number), Vec::new())).collect();
+    let rules: BTreeMap<i64, Vec<_>> = ALLOWED.iter().map(|number| (*number, Vec::new())).collect();
     let otherwise = SeccompAction::Errno(libc::EPERM as u32);
     SeccompFilter::new(rules, otherwise, SeccompAction::Allow, ARCH.try_into()?)?.try_into()
 }

@@ -12,6 +12,11 @@ Serves the vhost-user devices of one VM. The configuration is a JSON document th
 the inherited descriptor N. Started by virtmgr; of no use on its own.";
 
 fn main() -> ExitCode {
+    // No device may be gone without the process being gone.
+    std::panic::set_hook(Box::new(|defect| {
+        eprintln!("avf-devices: {defect}");
+        std::process::exit(1);
+    }));
     match run(std::env::args_os().skip(1).collect()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -12,7 +12,7 @@ use service::IGuest::IGuest;
 use service::IVirtualMachineService::{BnVirtualMachineService, IVirtualMachineService};
 use std::sync::Arc;
 
-/// Bytes of an error text that are passed on.
+/// Characters of an error text that are passed on.
 const MAX_TEXT: usize = 4 << 10;
 
 type Answer<T> = Result<T, Status>;
@@ -63,8 +63,8 @@ impl IVirtualMachineService for GuestService {
             | ErrorCode::PAYLOAD_INVALID_CONFIG => code,
             _ => ErrorCode::UNKNOWN,
         };
-        let end = message.floor_char_boundary(MAX_TEXT);
-        self.note(Notice::Error(code, printable(message.get(..end).unwrap_or_default())))
+        let message: String = message.chars().take(MAX_TEXT).collect();
+        self.note(Notice::Error(code, printable(&message)))
     }
 
     fn requestAttestation(&self, _: &[u8], _: bool) -> Answer<Vec<u8>> {

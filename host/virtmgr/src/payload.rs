@@ -239,7 +239,7 @@ fn memory(asked: i32, image: &Image) -> Result<u32> {
         )));
     }
     let info = rustix::system::sysinfo();
-    let total = u64::from(info.totalram).saturating_mul(info.mem_unit.into()) >> 20;
+    let total = info.totalram.saturating_mul(info.mem_unit.into()) >> 20;
     if u64::from(asked) > total {
         return Err(Error::Host(format!(
             "the VM is to have {asked} MiB of memory, but this machine has only {total} MiB"

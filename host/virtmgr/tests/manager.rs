@@ -1,6 +1,8 @@
 //! The real manager process with a stand-in for QEMU and one for the device process: shell scripts
 //! that behave as the test says. What a VM's life looks like from outside, without a guest.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+
 mod common;
 
 use avf_aidl::android::system::virtualizationcommon::DeathReason::DeathReason;

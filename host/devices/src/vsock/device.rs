@@ -9,12 +9,10 @@ use crate::Error;
 use crate::vhost::{Buffers, Device, GuestMemory, Offer, Vring, copy_in, copy_out, range};
 use crate::volatile_io::{MAX_SLICES, recv};
 
-/// The guest receives from the host.
-const RX: usize = 0;
-/// The guest sends to the host.
-const TX: usize = 1;
-/// Receive, transmit and event queue. QEMU keeps the event queue to itself.
+/// Receive (for the guest), transmit and event queue. QEMU keeps the event queue to itself.
 const QUEUES: usize = 3;
+/// Index of the event queue.
+const EVENT: usize = 2;
 const MAX_QUEUE_SIZE: u16 = 1024;
 /// Chains served in one direction before the other gets a turn.
 const TURN: usize = 128;
@@ -74,31 +72,37 @@ impl VsockDevice {
 
     /// Fills the guest's receive buffers. True if there is more to fill and there are buffers.
     fn receive(&mut self, vring: &mut Vring, memory: &GuestMemory) -> Result<bool, Error> {
-        let mut filled = 0;
-        while filled < TURN && self.muxer.has_work() {
-            let Some(buffer) = take_buffer(vring, memory)? else {
-                vring.signal(memory)?;
-                if vring.listen(memory)? {
+        let mut left = TURN;
+        while left > 0 && self.muxer.has_work() {
+            left -= 1;
+            let buffer = match take_buffer(vring, memory)? {
+                Taken::Buffer(buffer) => buffer,
+                Taken::Unusable(head) => {
+                    vring.push(memory, head, 0)?;
                     continue;
                 }
-                return Ok(false);
-            };
-            filled += match self.muxer.next() {
-                Some(Work::Packet(header)) => {
-                    put(vring, memory, &buffer, &header, 0)?;
-                    1
+                Taken::Nothing => {
+                    vring.signal(memory)?;
+                    if vring.listen(memory)? {
+                        continue;
+                    }
+                    return Ok(false);
                 }
+            };
+            match self.muxer.next() {
+                Some(Work::Packet(header)) => put(vring, memory, &buffer, &header, 0)?,
                 Some(Work::Read { id, buffers, bytes }) => {
-                    self.read(vring, memory, buffer, id, (buffers, bytes))?
+                    let used = self.read(vring, memory, buffer, id, (buffers, bytes))?;
+                    left = left.saturating_sub(used);
                 }
                 None => {
                     vring.unpop(1);
                     break;
                 }
-            };
+            }
         }
         vring.signal(memory)?;
-        Ok(filled >= TURN && self.muxer.has_work())
+        Ok(left == 0 && self.muxer.has_work())
     }
 
     /// Reads from a connection's socket straight into `first` and further buffers: at most
@@ -115,7 +119,15 @@ impl VsockDevice {
         let mut room = range(&first.slices, HEADER_BYTES, max_bytes, &mut slices);
         let mut buffers = vec![first];
         while buffers.len() < max_buffers && room < max_bytes && slices.len() < MAX_SLICES / 2 {
-            let Some(buffer) = take_buffer(vring, memory)? else { break };
+            let buffer = match take_buffer(vring, memory)? {
+                Taken::Buffer(buffer) => buffer,
+                Taken::Unusable(_) => {
+                    // Left for the next time, because what is unused is given back below.
+                    vring.unpop(1);
+                    break;
+                }
+                Taken::Nothing => break,
+            };
             room += range(&buffer.slices, HEADER_BYTES, max_bytes - room, &mut slices);
             buffers.push(buffer);
         }
@@ -144,24 +156,29 @@ impl VsockDevice {
     }
 }
 
-/// The next receive buffer that can hold a header and data. Others are returned empty.
-fn take_buffer<'m>(
-    vring: &mut Vring,
-    memory: &'m GuestMemory,
-) -> Result<Option<RxBuffer<'m>>, Error> {
+/// What the receive queue had.
+enum Taken<'m> {
+    /// A buffer that can hold a header and data.
+    Buffer(RxBuffer<'m>),
+    /// A chain with this head that cannot.
+    Unusable(u16),
+    Nothing,
+}
+
+/// Takes the next chain from the receive queue.
+fn take_buffer<'m>(vring: &mut Vring, memory: &'m GuestMemory) -> Result<Taken<'m>, Error> {
+    let Some(chain) = vring.pop(memory)? else { return Ok(Taken::Nothing) };
+    let head = chain.head_index();
     let mut buffers = Buffers::default();
-    while let Some(chain) = vring.pop(memory)? {
-        let head = chain.head_index();
-        if buffers.gather(memory, chain).is_ok() {
-            let slices = std::mem::take(&mut buffers.writable);
-            let len: usize = slices.iter().map(VolatileSlice::len).sum();
-            if let Some(room) = len.checked_sub(HEADER_BYTES).filter(|room| *room > 0) {
-                return Ok(Some(RxBuffer { head, slices, room }));
-            }
-        }
-        vring.push(memory, head, 0)?;
+    if buffers.gather(memory, chain).is_err() {
+        return Ok(Taken::Unusable(head));
     }
-    Ok(None)
+    let slices = buffers.writable;
+    let len: usize = slices.iter().map(VolatileSlice::len).sum();
+    Ok(match len.checked_sub(HEADER_BYTES) {
+        None | Some(0) => Taken::Unusable(head),
+        Some(room) => Taken::Buffer(RxBuffer { head, slices, room }),
+    })
 }
 
 /// Completes a buffer whose `len` bytes of data are in place already.
@@ -206,8 +223,7 @@ impl Device for VsockDevice {
 
     /// The guest's last packets are taken in, then all connections are over.
     fn stopping(&mut self, index: usize, vrings: &mut [Vring], memory: &GuestMemory) {
-        debug_assert_eq!((RX, TX), (0, 1));
-        if index < QUEUES - 1 {
+        if index < EVENT {
             self.guest_gone(vrings, Some(memory));
         }
     }
@@ -216,7 +232,7 @@ impl Device for VsockDevice {
 impl VsockDevice {
     /// The driver or the whole VM is gone.
     pub(crate) fn guest_gone(&mut self, vrings: &mut [Vring], memory: Option<&GuestMemory>) {
-        if let (Some(tx), Some(memory)) = (vrings.get_mut(TX), memory)
+        if let ([_, tx, ..], Some(memory)) = (vrings, memory)
             && tx.is_running()
         {
             // One turn is enough for every packet that the queue can hold; and whether the ring
@@ -235,3 +251,7 @@ impl VsockDevice {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "device_tests.rs"]
+mod tests;

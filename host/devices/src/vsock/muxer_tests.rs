@@ -2,9 +2,12 @@
 
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
+use std::time::Duration;
 
 use super::super::packet::{SHUTDOWN_BOTH, SHUTDOWN_RECEIVE, SHUTDOWN_SEND};
+use super::table::MAX_CONNECTIONS;
 use super::*;
+use crate::control::MAX_GREETING_BYTES;
 use crate::volatile_io::recv;
 
 const GUEST: u32 = 7;

@@ -6,39 +6,29 @@
 //! waits is bounded: one flag for each kind of packet and connection, one budget for each
 //! connection's data, and a list of resets that stops the intake while it is long.
 
+mod manager;
+mod table;
+
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustix::event::epoll::EventFlags;
-use rustix::net::sockopt::socket_type;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use vm_memory::VolatileSlice;
 
+use self::manager::FIRST_EPHEMERAL_PORT;
 use super::connection::{Connection, Key, Next, State};
 use super::packet::{HOST_CID, Header, Op, TYPE_STREAM};
-use crate::control::{FromDevices, MAX_GREETING_BYTES, Refusal};
+use crate::control::{FromDevices, Refusal};
 use crate::events::Events;
 
-/// Most connections at a time, lingering ones included.
-const MAX_CONNECTIONS: usize = 1024;
-/// Credit of a connection while few are open.
-const LARGE_BUFFER: u32 = 256 << 10;
-/// Credit of a connection beyond the first [`MAX_LARGE`], so that a guest that opens as many as
-/// it can makes us keep 31 MiB at most.
-const SMALL_BUFFER: u32 = 16 << 10;
-const MAX_LARGE: usize = 64;
 /// No more packets are taken in while so many resets wait.
 const MAX_RESETS: usize = 256;
 /// No more guests' connections are accepted while so many messages wait for the manager.
 const MAX_OUTBOX: usize = 64;
-/// How long the guest may take to answer a request.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Host ports of connections to the guest start here, well above any service.
-const FIRST_EPHEMERAL_PORT: u32 = 1 << 30;
-
 /// One piece of work for the guest's receive queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
@@ -94,87 +84,6 @@ impl Muxer {
             connecting: VecDeque::new(),
             outbox: VecDeque::new(),
         }
-    }
-
-    // ---- The manager's side ----
-
-    /// Asks the guest for a connection to `port`; the outcome goes to the outbox.
-    pub(crate) fn connect(
-        &mut self,
-        id: u64,
-        port: u32,
-        greeting: String,
-        socket: Option<OwnedFd>,
-    ) {
-        let opened = match check_request(&greeting, socket) {
-            Ok(socket) => self.open_to_guest(id, port, greeting, socket),
-            Err(reason) => Err(Refusal::BadRequest(reason.to_owned())),
-        };
-        if let Err(reason) = opened {
-            self.outbox.push_back((FromDevices::Refused { id, reason }, None));
-        }
-    }
-
-    fn open_to_guest(
-        &mut self,
-        id: u64,
-        port: u32,
-        greeting: String,
-        socket: OwnedFd,
-    ) -> Result<(), Refusal> {
-        let host_port = self.free_port(port);
-        let key = Key { host_port, guest_port: port };
-        let state = State::Connecting { id, greeting: greeting.into_bytes() };
-        let connection = self.insert(key, socket, state).ok_or(Refusal::TooManyConnections)?;
-        self.connecting.push_back((Instant::now() + CONNECT_TIMEOUT, connection));
-        self.schedule(connection);
-        Ok(())
-    }
-
-    /// A host port that no connection to the guest's `guest_port` uses. There are far fewer
-    /// connections than ports, so the search ends.
-    fn free_port(&mut self, guest_port: u32) -> u32 {
-        loop {
-            let host_port = self.next_port;
-            self.next_port = host_port.wrapping_add(1).max(FIRST_EPHEMERAL_PORT);
-            let key = Key { host_port, guest_port };
-            if host_port != self.manager_port
-                && host_port != u32::MAX
-                && !self.by_key.contains_key(&key)
-            {
-                return host_port;
-            }
-        }
-    }
-
-    /// When [`Muxer::expire`] has to be called next.
-    pub(crate) fn deadline(&mut self) -> Option<Instant> {
-        while let Some((when, id)) = self.connecting.front().copied() {
-            match self.connections.get(&id).map(|connection| &connection.state) {
-                Some(State::Connecting { .. }) => return Some(when),
-                _ => self.connecting.pop_front(),
-            };
-        }
-        None
-    }
-
-    /// Gives up on requests that the guest has not answered by `now`.
-    pub(crate) fn expire(&mut self, now: Instant) {
-        while self.deadline().is_some_and(|when| when <= now) {
-            if let Some((_, id)) = self.connecting.pop_front() {
-                self.remove(id, Refusal::TimedOut);
-            }
-        }
-    }
-
-    /// Messages for the manager, oldest first.
-    pub(crate) fn outbox(&mut self) -> &mut VecDeque<Outgoing> {
-        &mut self.outbox
-    }
-
-    /// Whether the manager should read its messages before it asks for more.
-    pub(crate) fn outbox_is_full(&self) -> bool {
-        self.outbox.len() >= MAX_OUTBOX
     }
 
     // ---- The guest's side ----
@@ -352,124 +261,8 @@ impl Muxer {
             }
         });
     }
-
-    // ---- The table ----
-
-    fn insert(&mut self, key: Key, socket: OwnedFd, state: State) -> Option<u64> {
-        if self.connections.len() >= MAX_CONNECTIONS {
-            return None;
-        }
-        let buf_alloc = if self.large < MAX_LARGE { LARGE_BUFFER } else { SMALL_BUFFER };
-        self.large += usize::from(buf_alloc == LARGE_BUFFER);
-        let id = self.next_id;
-        self.next_id += 1;
-        let connection = Connection::new(key, self.guest_cid, socket, buf_alloc, state);
-        self.connections.insert(id, connection);
-        self.by_key.insert(key, id);
-        Some(id)
-    }
-
-    /// Starts listening to a connection's socket, edge triggered: whether there is more is known
-    /// from the last read or write, and an idle or blocked connection causes no events.
-    fn watch(&mut self, id: u64) -> bool {
-        let Some(connection) = self.connections.get(&id) else { return false };
-        self.events.add(&connection.socket, self.first_token + id, LISTEN).is_ok()
-    }
-
-    /// Changes a connection and follows up on the consequences.
-    fn with(&mut self, id: u64, change: impl FnOnce(&mut Connection)) {
-        if let Some(connection) = self.connections.get_mut(&id) {
-            change(connection);
-            self.follow_up(id);
-        }
-    }
-
-    /// As [`Muxer::with`], but a connection that is not established is aborted.
-    fn with_established(&mut self, id: u64, change: impl FnOnce(&mut Connection)) {
-        match self.connections.get(&id).map(|connection| &connection.state) {
-            Some(State::Established) => self.with(id, change),
-            _ => self.abort(id),
-        }
-    }
-
-    fn follow_up(&mut self, id: u64) {
-        let Some(connection) = self.connections.get_mut(&id) else { return };
-        if connection.is_finished() {
-            let established = connection.state == State::Established;
-            return if established { self.abort(id) } else { self.forget(id) };
-        }
-        let wanted = connection.has_backlog();
-        if wanted != connection.watching_writable {
-            let flags = if wanted { LISTEN | EventFlags::OUT } else { LISTEN };
-            let token = self.first_token + id;
-            if self.events.modify(&connection.socket, token, flags).is_ok() {
-                connection.watching_writable = wanted;
-            }
-        }
-        self.schedule(id);
-    }
-
-    fn schedule(&mut self, id: u64) {
-        if let Some(connection) = self.connections.get_mut(&id)
-            && connection.is_ready()
-            && !std::mem::replace(&mut connection.queued, true)
-        {
-            self.ready.push_back(id);
-        }
-    }
-
-    /// Ends a connection at once and tells the guest so.
-    fn abort(&mut self, id: u64) {
-        if let Some(connection) = self.connections.get_mut(&id) {
-            let reset = connection.header(Op::Reset, 0, 0);
-            self.resets.push_back(reset);
-            self.refuse(id, Refusal::BadRequest("the guest broke the protocol".into()));
-            self.forget(id);
-        }
-    }
-
-    /// Ends a connection that the guest has no more; what it sent is still delivered.
-    fn remove(&mut self, id: u64, reason: Refusal) {
-        self.refuse(id, reason);
-        let Some(connection) = self.connections.get_mut(&id) else { return };
-        self.by_key.remove(&connection.key);
-        connection.state = State::Lingering;
-        self.follow_up(id);
-    }
-
-    /// Tells the manager that its request failed, if it still waits.
-    fn refuse(&mut self, id: u64, reason: Refusal) {
-        if let Some(Connection { state: State::Connecting { id, .. }, .. }) =
-            self.connections.get(&id)
-        {
-            self.outbox.push_back((FromDevices::Refused { id: *id, reason }, None));
-        }
-    }
-
-    fn forget(&mut self, id: u64) {
-        if let Some(connection) = self.connections.remove(&id) {
-            if self.by_key.get(&connection.key) == Some(&id) {
-                self.by_key.remove(&connection.key);
-            }
-            self.large -= usize::from(connection.buf_alloc() == LARGE_BUFFER);
-            self.events.remove(&connection.socket);
-        }
-    }
-}
-
-const LISTEN: EventFlags = EventFlags::IN.union(EventFlags::RDHUP).union(EventFlags::ET);
-
-fn check_request(greeting: &str, socket: Option<OwnedFd>) -> Result<OwnedFd, &'static str> {
-    let socket = socket.ok_or("the message carries no descriptor")?;
-    if greeting.len() > MAX_GREETING_BYTES {
-        return Err("the greeting is too long");
-    }
-    match socket_type(&socket) {
-        Ok(SocketType::STREAM) => Ok(socket),
-        _ => Err("the descriptor is not a stream socket"),
-    }
 }
 
 #[cfg(test)]
-#[path = "muxer_tests.rs"]
+#[path = "../muxer_tests.rs"]
 mod tests;

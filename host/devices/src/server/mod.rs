@@ -1,8 +1,10 @@
 //! The process's main loop: control socket, vsock device and the disks' threads.
 
-use std::os::fd::{AsFd, OwnedFd};
+mod manager;
+
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Barrier, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -12,7 +14,7 @@ use crate::Error;
 use crate::block::{self, BlockDevice, Disk};
 use crate::config::{BlockConfig, Config, VsockConfig};
 use crate::confine;
-use crate::control::{DevicesEnd, FromDevices, Refusal, ToDevices};
+use crate::control::{DevicesEnd, FromDevices};
 use crate::events::{Event, Events, Timer, Waker};
 use crate::inherit::Inherited;
 use crate::vhost::{FIRST_FREE, Served, Session};
@@ -26,11 +28,6 @@ const FIRST_CONNECTION: u64 = FIRST_FREE + 16;
 
 /// How long data of a guest that is gone may take to reach the host's sockets.
 const LAST_WORDS: Duration = Duration::from_secs(2);
-/// Longest message of a fault, in bytes.
-const MAX_FAULT_BYTES: usize = 1024;
-/// Faults that wait for the manager; more are dropped.
-const MAX_FAULTS: usize = 32;
-
 /// Serves the devices of `config` until the VMM has hung up on all of them or the manager hangs
 /// up the control socket. Takes ownership of every descriptor that the configuration names, and
 /// confines the whole process to the system calls that serving takes.
@@ -153,15 +150,20 @@ impl Server {
             let _ = sender.send(message);
             waker.wake();
         };
+        // What starting a thread takes must be over when the process gives it up.
+        let started = Arc::new(Barrier::new(2));
+        let at_start = started.clone();
         let thread = thread::Builder::new()
             .name(format!("disk {name}"))
             .spawn(move || {
+                at_start.wait();
                 let outcome = disk_server.run(|error| {
                     tell(FromDisk::Fault { disk: name.clone(), message: error.to_string() });
                 });
                 tell(FromDisk::Ended { disk: name, outcome });
             })
             .map_err(Error::system("cannot start a disk's thread"))?;
+        started.wait();
         self.disks.push(DiskThread { connection, thread });
         self.running_disks += 1;
         Ok(())
@@ -289,83 +291,4 @@ impl Server {
             let _ = thread.join();
         }
     }
-
-    // ---- Control socket ----
-
-    fn fault(&mut self, device: &str, message: &str) {
-        if self.outbox.len() < MAX_FAULTS {
-            let message = message.chars().take(MAX_FAULT_BYTES / 4).collect();
-            self.outbox.push((FromDevices::Fault { device: device.to_owned(), message }, None));
-        }
-    }
-
-    fn read_control(&mut self, flags: EventFlags) -> Result<Control, Error> {
-        if !flags.intersects(EventFlags::IN | EventFlags::HUP | EventFlags::ERR) {
-            return Ok(Control::Open);
-        }
-        match self.control.try_recv() {
-            Ok(Some((ToDevices::Connect { id, port, greeting }, socket))) => {
-                match &mut self.vsock {
-                    Vsock::Serving(session) => session
-                        .with(|device, _, _| device.muxer.connect(id, port, greeting, socket)),
-                    Vsock::Ending { .. } => self.refuse(id, Refusal::GuestGone),
-                    Vsock::Absent => self.refuse(id, Refusal::NoVsock),
-                }
-                Ok(Control::Open)
-            }
-            Ok(None) => Ok(Control::HungUp),
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => Ok(Control::Open),
-            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => {
-                Ok(Control::HungUp)
-            }
-            Err(source) => Err(Error::System { what: "control socket", source }),
-        }
-    }
-
-    fn refuse(&mut self, id: u64, reason: Refusal) {
-        self.outbox.push((FromDevices::Refused { id, reason }, None));
-    }
-
-    /// Sends what the control socket takes now. While it takes nothing, no request is read
-    /// either, so that answers cannot pile up.
-    fn deliver(&mut self) -> Result<Control, Error> {
-        loop {
-            if self.outbox.is_empty() {
-                let mut outbox = std::mem::take(&mut self.outbox);
-                self.with_muxer(|muxer| outbox.extend(muxer.outbox().drain(..)));
-                self.outbox = outbox;
-            }
-            let mut sent = 0;
-            let mut full = false;
-            for (message, fd) in &self.outbox {
-                match self.control.try_send(message, fd.as_ref().map(AsFd::as_fd)) {
-                    Ok(()) => sent += 1,
-                    Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                        full = true;
-                        break;
-                    }
-                    Err(error) if is_hang_up(&error) => return Ok(Control::HungUp),
-                    Err(source) => return Err(Error::System { what: "control socket", source }),
-                }
-            }
-            self.outbox.drain(..sent);
-            if full || sent == 0 {
-                self.watch_control(if full { EventFlags::OUT } else { EventFlags::IN })?;
-                return Ok(Control::Open);
-            }
-        }
-    }
-
-    fn watch_control(&mut self, flags: EventFlags) -> Result<(), Error> {
-        if flags != self.watching_control_for {
-            self.events.modify(&self.control, CONTROL, flags)?;
-            self.watching_control_for = flags;
-        }
-        Ok(())
-    }
-}
-
-fn is_hang_up(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{BrokenPipe, ConnectionReset, NotConnected};
-    matches!(error.kind(), BrokenPipe | ConnectionReset | NotConnected)
 }
