@@ -54,7 +54,7 @@ fn the_devices_process_killed() {
     let house = House::new();
     let running = a_running_vm(&house);
     house.process("avf-devices").kill();
-    running.outcome().exits(stopped(INFRASTRUCTURE_ERROR)).says("avf-devices");
+    running.outcome().exits(stopped(INFRASTRUCTURE_ERROR)).says("device process");
     house.must_be_empty();
 }
 
