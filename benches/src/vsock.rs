@@ -152,9 +152,12 @@ impl Vm {
                 }
             }
             Backend::Peer(socket) => {
-                let mut stream = UnixStream::connect(socket)?;
+                // It closes connections, or has no socket yet, while the guest is not there.
+                let Ok(mut stream) = UnixStream::connect(socket) else { return Ok(None) };
                 stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-                writeln!(stream, "CONNECT {port}")?;
+                if writeln!(stream, "CONNECT {port}").is_err() {
+                    return Ok(None);
+                }
                 let mut answer = Vec::new();
                 let mut byte = [0];
                 while byte != *b"\n" {

@@ -59,7 +59,7 @@ pub fn run(arguments: &RunApp, signals: std::io::Result<Termination>) -> Result<
     });
     vm.start()?;
 
-    let exit = Watch { vm, news, sender, connect: arguments.connect, report, pumps }.to_the_end();
+    let exit = Watch { vm, news, sender, connect: arguments.connect, report, pumps }.follow();
     // Ends the manager, which removes what it had on disk.
     drop(service);
     Ok(exit)

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use avf::service::{Event, Vm};
 use avf::{ErrorCode, StopReason};
 use avf_spawn::Termination;
+use rustix::process::Signal;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread::JoinHandle;
@@ -17,6 +18,8 @@ use std::time::Duration;
 const ORDERLY: Duration = Duration::from_secs(10);
 /// How long the end of a conversation may take after the end of its VM.
 const LAST_WORDS: Duration = Duration::from_secs(5);
+
+const SIGHUP: i32 = Signal::HUP.as_raw();
 
 /// What the main thread waits for.
 #[derive(Debug)]
@@ -44,13 +47,14 @@ pub fn listen(signals: Termination, sender: Sender<News>) -> Result<()> {
     Ok(())
 }
 
-/// Waits for a signal that we were not started to ignore (by `nohup`, or in the background).
+/// Waits for a signal that counts: the end of the terminal does not if we were started to outlive it
+/// (by `nohup`).
 fn wait_for_one(signals: &Termination) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = ignored_signals(&status);
+    let outlives_terminal = is_in(ignored_signals(&status), SIGHUP);
     loop {
         match signals.wait() {
-            Ok(signal) if is_in(ignored, signal) => {}
+            Ok(SIGHUP) if outlives_terminal => {}
             Ok(_) => return true,
             Err(_) => return false,
         }
@@ -87,7 +91,7 @@ pub struct Watch {
 
 impl Watch {
     /// Follows the VM to its end. When this returns, nobody else has the VM any more.
-    pub fn to_the_end(mut self) -> Exit {
+    pub fn follow(mut self) -> Exit {
         let mut outcome = Outcome::default();
         let mut stopping = None;
         while let Ok(item) = self.news.recv() {
