@@ -1,6 +1,8 @@
 //! An app and its manager over one inherited socket: descriptors travel both ways, and the manager
 //! calls back from a thread of its own.
 
+#![allow(clippy::unwrap_used)]
+
 use avf_aidl::android::system::virtualizationcommon::{
     DeathReason::DeathReason, ErrorCode::ErrorCode,
 };

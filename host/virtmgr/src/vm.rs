@@ -455,3 +455,74 @@ impl IVirtualMachine for Handle {
         Ok(self.vm.connect(port.cast_unsigned())?.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn running() -> Vm {
+        let state = State {
+            phase: Phase::Running,
+            payload: Payload::Starting,
+            plan: None,
+            entry: None,
+            callbacks: Vec::new(),
+            notices: Vec::new(),
+            errors: 0,
+            stop: false,
+            guest: None,
+            connector: None,
+        };
+        let wake = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK).unwrap();
+        Vm { cid: 2048, wake, state: Mutex::new(state), changed: Condvar::new() }
+    }
+
+    #[test]
+    fn notifications_are_taken_in_order_only() {
+        let vm = running();
+        let finished = || Notice::Finished(7);
+        assert!(vm.note(Notice::Ready).is_err());
+        assert!(vm.note(finished()).is_err());
+        vm.note(Notice::Started).unwrap();
+        assert_eq!(vm.state(), VirtualMachineState::STARTED);
+        assert!(vm.note(Notice::Started).is_err());
+        vm.note(Notice::Ready).unwrap();
+        assert!(vm.note(Notice::Ready).is_err());
+        vm.note(finished()).unwrap();
+        assert!(vm.note(finished()).is_err());
+        assert!(vm.note(Notice::Ready).is_err());
+        assert_eq!(vm.state(), VirtualMachineState::FINISHED);
+        assert_eq!(vm.requests().notices, [Notice::Started, Notice::Ready, finished()]);
+        assert!(vm.requests().notices.is_empty());
+    }
+
+    #[test]
+    fn a_payload_may_finish_without_having_been_ready() {
+        let vm = running();
+        vm.note(Notice::Started).unwrap();
+        vm.note(Notice::Finished(0)).unwrap();
+    }
+
+    #[test]
+    fn errors_are_bounded_and_nothing_is_taken_from_the_dead() {
+        let vm = running();
+        let error = || Notice::Error(ErrorCode::UNKNOWN, "no".into());
+        for _ in 0..MAX_ERRORS {
+            vm.note(error()).unwrap();
+        }
+        assert!(vm.note(error()).is_err());
+        vm.dead();
+        assert!(vm.note(Notice::Started).is_err());
+        assert_eq!(vm.state(), VirtualMachineState::DEAD);
+    }
+
+    #[test]
+    fn what_hung_cannot_start_and_what_started_cannot_hang() {
+        let vm = running();
+        assert!(vm.hang_up());
+        assert!(vm.note(Notice::Started).is_err());
+        let vm = running();
+        vm.note(Notice::Started).unwrap();
+        assert!(!vm.hang_up());
+    }
+}
