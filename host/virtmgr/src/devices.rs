@@ -141,6 +141,9 @@ impl Devices {
                 Ok(Some((FromDevices::Incoming { .. }, connection))) => {
                     connections.extend(connection);
                 }
+                Ok(Some((FromDevices::Fault { device, message }, _))) => {
+                    self.give_up(&format!("device {device}: {message}"));
+                }
                 Ok(Some((message, _))) => self.connector.hear(message),
                 Ok(None) => self.control = None,
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => break,
@@ -151,6 +154,13 @@ impl Devices {
             }
         }
         connections
+    }
+
+    /// A guest that has lost a device would wait for it for ever: its end is the better answer.
+    fn give_up(&mut self, fault: &str) {
+        log::error!("{fault}");
+        self.tail.push(fault.as_bytes());
+        let _ = self.child.kill();
     }
 
     /// How the process has ended, if it has.
@@ -271,11 +281,7 @@ impl Connector {
         let (id, answer) = match message {
             FromDevices::Connected { id } => (id, Ok(())),
             FromDevices::Refused { id, reason } => (id, Err(reason.to_string())),
-            FromDevices::Fault { device, message } => {
-                log::error!("device {device}: {message}");
-                return;
-            }
-            FromDevices::Ready | FromDevices::Incoming { .. } => return,
+            FromDevices::Ready | FromDevices::Incoming { .. } | FromDevices::Fault { .. } => return,
         };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(waiting) = state.waiting.remove(&id) {

@@ -94,6 +94,23 @@ fn a_dead_device_process_ends_the_vm() {
 }
 
 #[test]
+fn a_device_that_gives_up_ends_the_vm() {
+    let installation = Installation::new(RUNS);
+    installation.set_devices(
+        r#"control=$(sed 's/.*"control_fd":\([0-9]*\).*/\1/' <&$2)
+           printf '%s' '{"Fault":{"device":"payload","message":"lost a queue"}}' >&$control
+           exec sleep 1000"#,
+    );
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm();
+    vm.start().unwrap();
+    let Heard::Died(reason, message) = heard.recv().unwrap() else { panic!("not a death") };
+    assert_eq!(reason, DeathReason::INFRASTRUCTURE_ERROR);
+    let expected = "the VM's device process ended unexpectedly: device payload: lost a queue";
+    assert_eq!(message.unwrap(), expected);
+}
+
+#[test]
 fn stop_kills_and_returns_when_everybody_knows() {
     let installation = Installation::new(RUNS);
     let session = Session::start(&installation);
