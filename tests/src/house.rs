@@ -134,15 +134,28 @@ fn files_below(directory: &Path) -> Vec<PathBuf> {
 
 /// Images of the tests' own.
 impl House {
-    /// A fresh one whose images can be changed without anybody else seeing it.
+    /// A fresh one whose images can be changed without anybody else seeing it: the current one and
+    /// those of the tests.
     pub fn with_own_images() -> Self {
         let mut house = Self::new();
-        let home = house.path("home");
-        std::fs::create_dir_all(home.join("images")).unwrap();
-        std::os::unix::fs::symlink(built().join("bin").canonicalize().unwrap(), home.join("bin"))
-            .unwrap();
-        copy_tree(&built().join("images"), &home.join("images"));
-        house.home = home;
+        let images = house.path("home").join("images");
+        std::fs::create_dir_all(&images).unwrap();
+        let bin = built().join("bin").canonicalize().unwrap();
+        std::os::unix::fs::symlink(bin, house.path("home").join("bin")).unwrap();
+        std::fs::copy(built().join("images/current"), images.join("current")).unwrap();
+        for digest in [house.current_image(), house.image_with_init("panicking")] {
+            copy_tree(&built().join("images").join(&digest), &images.join(&digest));
+        }
+        house.home = house.path("home");
+        house
+    }
+
+    /// A fresh one whose every file belongs to an ordinary user; for root to step down into.
+    pub fn of_user(user: u32) -> Self {
+        let house = Self::with_own_images();
+        std::fs::remove_file(house.home.join("bin")).unwrap();
+        copy_tree(&built().join("bin"), &house.home.join("bin"));
+        give_away(house.directory.path(), user);
         house
     }
 
@@ -164,6 +177,16 @@ impl House {
             .unwrap_or_else(|_| panic!("no test image {init}: run `cargo xtask test`"))
             .trim()
             .to_owned()
+    }
+}
+
+/// Makes a user the owner of a directory and everything in it.
+fn give_away(path: &Path, user: u32) {
+    std::os::unix::fs::chown(path, Some(user), Some(user)).unwrap();
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).unwrap() {
+            give_away(&entry.unwrap().path(), user);
+        }
     }
 }
 

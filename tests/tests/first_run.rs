@@ -2,8 +2,9 @@
 
 use avf::DebugLevel;
 use avf::service::{Event, Service, VmRequest};
-use avf_tests::{App, House};
+use avf_tests::{App, House, Outcome};
 use std::io::Read;
+use std::os::unix::process::CommandExt;
 
 /// What the payload replies to `message`: reversed, and then something only the guest knows.
 fn is_reply(text: &str, message: &str) -> bool {
@@ -18,7 +19,7 @@ fn says_it_all(payload: &str) {
     let mut command = house.run_app_command(payload, &["--connect", "5000"]);
     command.stdin(std::fs::File::open(&input).unwrap());
 
-    let outcome = avf_tests::Outcome::of(command);
+    let outcome = Outcome::of(command);
 
     outcome
         .exits(0)
@@ -100,4 +101,21 @@ fn a_vm_that_is_not_debuggable_writes_nothing() {
     console.read_to_string(&mut text).unwrap();
     log.read_to_string(&mut text).unwrap();
     assert_eq!(text, "");
+}
+
+#[test]
+fn a_user_without_any_privilege_can_do_all_this() {
+    const NOBODY: u32 = 65534;
+    if !rustix::process::geteuid().is_root() {
+        // Every other test shows it already.
+        return;
+    }
+    let house = House::of_user(NOBODY);
+    let package = house.path("package.apk");
+    std::fs::copy(avf_tests::payload("exit7"), &package).unwrap();
+    let mut command = house.command(&["run-app"]);
+    command.arg(&package).args(["--payload-binary-name", "libexit7.so"]);
+    command.uid(NOBODY).gid(NOBODY).current_dir("/");
+    Outcome::of(command).exits(7).says("VM ended: Shutdown");
+    house.must_be_empty();
 }
