@@ -8,6 +8,9 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
 
+/// How long nothing is accepted when descriptors or memory have run out.
+const SHORTAGE_PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
+
 /// Whether a session may carry file descriptors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Descriptors {
@@ -71,6 +74,10 @@ impl Server {
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::ConnectionAborted => {}
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) if is_shortage(&error) => {
+                    log::warn!("no further connection for now: {error}");
+                    std::thread::sleep(SHORTAGE_PAUSE);
+                }
                 Err(source) => return Err(Error::Io { action: "accepting a connection", source }),
             }
         }
@@ -80,6 +87,13 @@ impl Server {
     pub fn close(&self) {
         self.inner.terminate();
     }
+}
+
+/// Whether the process or the machine has run out of something that comes back.
+fn is_shortage(error: &std::io::Error) -> bool {
+    use rustix::io::Errno;
+    let errno = Errno::from_io_error(error);
+    matches!(errno, Some(Errno::MFILE | Errno::NFILE | Errno::NOBUFS | Errno::NOMEM))
 }
 
 /// The protocol stack makes servers only together with a listening socket. Ours never accepts on

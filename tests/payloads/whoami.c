@@ -10,10 +10,12 @@
  *   mount                          a line of /proc/self/mounts
  *   apk                            the path of the package's contents
  *   asset                          the text of its file assets/hello.txt
+ *   userns                         "yes" or the reason why no user name space can be made
  *   write                          path and "yes" or the reason why no file can be made there
  */
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdarg.h>
 
 #include "common.h"
@@ -126,6 +128,7 @@ static void describe(void) {
     writable("/");
     writable("/tmp");
     writable("/run");
+    line("userns", "%s", unshare(CLONE_NEWUSER) == 0 ? "yes" : strerror(errno));
 }
 
 int AVmPayload_main(void) {

@@ -9,7 +9,9 @@ use std::os::unix::process::CommandExt;
 /// What the payload replies to `message`: reversed, and then something only the guest knows.
 fn is_reply(text: &str, message: &str) -> bool {
     let reversed: String = message.chars().rev().collect();
-    text.contains(&reversed)
+    let boot_id = text.split("boot id: ").nth(1).and_then(|rest| rest.split_whitespace().next());
+    let ours = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+    text.contains(&reversed) && boot_id.is_some_and(|id| id.len() == 36 && id != ours.trim())
 }
 
 fn says_it_all(payload: &str) {
@@ -65,6 +67,12 @@ fn the_payload_is_an_ordinary_user_without_any_privilege() {
         outcome.says(&format!("{set}: 0000000000000000"));
     }
     outcome.says("apk: /mnt/apk").says("asset: hello from the package");
+    outcome.says("userns: No space left on device");
+    for place in ["/mnt/apk", "/", "/run"] {
+        outcome.says(&format!("write: {place} ")).never_says(&format!("write: {place} yes"));
+    }
+    // Standard streams, and what the payload opened itself: its port and the log.
+    outcome.says("fd: 0 /dev/null").never_says("fd: 6 ");
 }
 
 #[test]

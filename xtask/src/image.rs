@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use guest_image::{
     Composed, Fetcher, ImageSpec, Lock, Packages, Policy, Store, compose, install, set_current,
 };
@@ -121,8 +121,7 @@ fn copy_sources(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
         let kind = entry.file_type()?;
         if kind.is_dir() {
             copy_sources(&source, &copy)?;
-        } else {
-            ensure!(kind.is_file(), "{} is neither file nor folder", source.display());
+        } else if kind.is_file() {
             fs::copy(&source, &copy)
                 .with_context(|| format!("cannot copy {}", source.display()))?;
         }

@@ -21,7 +21,9 @@ const TEST_INITS: [&str; 4] = ["floor", "silent", "panicking", "vsock_peer"];
 pub fn build_host() -> Result<()> {
     let step = Step::begin("building the host programs");
     let mut cargo = Command::new(workspace::cargo());
-    cargo.current_dir(workspace::root()).args(["build", "--quiet", "--release"]);
+    let target = workspace::root().join("target");
+    cargo.current_dir(workspace::root()).args(["build", "--quiet", "--release", "--target-dir"]);
+    cargo.arg(&target).env_remove("CARGO_BUILD_TARGET");
     for program in PROGRAMS {
         cargo.args(["--package", program]);
     }
@@ -31,7 +33,7 @@ pub fn build_host() -> Result<()> {
     let bin = workspace::home().join("bin");
     fs::create_dir_all(&bin).with_context(|| format!("cannot make {}", bin.display()))?;
     for program in PROGRAMS {
-        replace(&workspace::root().join("target/release").join(program), &bin.join(program))?;
+        replace(&target.join("release").join(program), &bin.join(program))?;
     }
     step.done();
     Ok(())

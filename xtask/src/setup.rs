@@ -91,7 +91,6 @@ fn missing() -> Vec<Need> {
         file("/usr/include/stdio.h", "libc6-dev"),
         file("/usr/share/keyrings/debian-archive-keyring.gpg", "debian-archive-keyring"),
         program("apksigner", "apksigner"),
-        program("sgdisk", "gdisk"),
     ];
     // On a Debian its own sources say where Debian is served; elsewhere debootstrap does.
     let mirror = Mirrors::find().is_ok();

@@ -30,15 +30,18 @@ pub fn run(args: &Args) -> Result<()> {
     match &args.filter {
         Some(filter) => end_to_end(&[filter]),
         None => {
-            unit_tests()?;
-            end_to_end(if args.long { &["--include-ignored"] } else { &[] })
+            let ignored: &[&str] = if args.long { &["--include-ignored"] } else { &[] };
+            unit_tests(ignored)?;
+            end_to_end(ignored)
         }
     }
 }
 
 /// What needs no VM.
-fn unit_tests() -> Result<()> {
-    cargo("unit tests", &["test", "--release", "--workspace", "--exclude", "avf-tests"])
+fn unit_tests(words: &[&str]) -> Result<()> {
+    let mut all = vec!["test", "--release", "--workspace", "--exclude", "avf-tests", "--"];
+    all.extend(words);
+    cargo("unit tests", &all)
 }
 
 /// What boots VMs: two at a time, which is what a machine with two cores bears.

@@ -5,6 +5,8 @@ use crate::{Error, Result};
 /// Linux's `PATH_MAX` and `NAME_MAX`: longer names could not be unpacked.
 const MAX_NAME: usize = 4095;
 const MAX_COMPONENT: usize = 255;
+/// Deep enough for every package, and too shallow for a few names to make a million directories.
+const MAX_DEPTH: usize = 32;
 
 /// Decodes an entry's name and makes sure that it stays below the directory that it is joined to,
 /// and that there is no other spelling of the same path.
@@ -42,7 +44,11 @@ fn problem_of(name: &str) -> Option<&'static str> {
         return Some("has a control character in its name");
     }
     // One final slash marks a directory.
-    name.strip_suffix('/').unwrap_or(name).split('/').find_map(problem_of_component)
+    let components = name.strip_suffix('/').unwrap_or(name).split('/');
+    if components.clone().count() > MAX_DEPTH {
+        return Some("has more than 32 components in its name");
+    }
+    components.into_iter().find_map(problem_of_component)
 }
 
 fn problem_of_component(component: &str) -> Option<&'static str> {

@@ -28,4 +28,4 @@ pub const IDSIG_PARTITION: &str = "microdroid-apk-idsig";
 pub const VERSION: u32 = 1;
 
 /// Most bytes that a body may have.
-pub const MAX_BODY: u32 = 1 << 20;
+pub const MAX_BODY: u32 = 1 << 16;

@@ -126,7 +126,7 @@ impl Collector {
         let mut bytes = [0; MAX_LEN];
         while let Some((len, pid)) = receive(&self.socket, &mut bytes) {
             if let Some(record) = bytes.get(..len).and_then(Record::decode) {
-                let tag = String::from_utf8_lossy(record.tag);
+                let tag = String::from_utf8_lossy(record.tag).replace(char::is_control, "?");
                 self.add(pid, record.priority, &tag, record.message);
             }
             if self.lines.len() >= BATCH {

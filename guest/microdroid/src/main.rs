@@ -8,6 +8,7 @@
 
 mod devices;
 mod failure;
+mod limits;
 mod logging;
 mod manager;
 mod modules;
@@ -53,7 +54,8 @@ fn main() {
 
 /// The boot story.
 fn boot(session: &Session) -> Result<(), Failure> {
-    let devices = mounts::mount_all().and_then(|()| Devices::watch()).or_fail(Kind::Runtime)?;
+    mounts::mount_all().and_then(|()| limits::set()).or_fail(Kind::Runtime)?;
+    let devices = Devices::watch().or_fail(Kind::Runtime)?;
     let modules = modules::load_all();
 
     // What the host wants; the only settings there are.

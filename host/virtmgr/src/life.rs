@@ -26,8 +26,9 @@ use std::time::{Duration, Instant};
 const LOG_PORT: &str = "avf.log";
 /// Name of the port on which the guest says why it fails.
 const FAILURE_PORT: &str = "avf.failure";
-/// Connections that a guest may make to its manager in its life; an ordinary one makes two.
-const MAX_GUEST_CONNECTIONS: usize = 16;
+/// Connections that a guest may make to its manager in its life. PID 1 makes them both before any
+/// code of the payload runs, so nobody else in the guest can speak to the manager.
+const MAX_GUEST_CONNECTIONS: usize = 2;
 /// How long the end of a VM waits for a reader of its output.
 const OUTPUT_PATIENCE: Duration = Duration::from_millis(300);
 

@@ -309,7 +309,9 @@ fn check_package(apk: &OwnedFd, size: u64, name: &str, image: &Image) -> Result<
     let not_a_package = |error: apkzip::Error| bad(format!("the package is not an APK: {error}"));
     let archive = Archive::open(file, size).map_err(not_a_package)?;
     let path = format!("lib/{}/{name}", Arch::host().abi_dir());
-    let Some(entry) = archive.find(&path).filter(|entry| !entry.is_dir()) else { return Ok(()) };
+    let Some(entry) = archive.find(&path).filter(|entry| !entry.is_dir()) else {
+        return refuse_other_architectures(&archive, name);
+    };
     if entry.size > MAX_LIBRARY {
         return Err(bad(format!(
             "{path} has {} bytes; a payload may have {MAX_LIBRARY}",
@@ -325,6 +327,20 @@ fn check_package(apk: &OwnedFd, size: u64, name: &str, image: &Image) -> Result<
         Ok(_) => Ok(()),
         Err(error) => Err(bad(format!("cannot run {path}: {error}"))),
     }
+}
+
+/// A library that the package has for other architectures only is refused by name.
+fn refuse_other_architectures(archive: &Archive<File>, name: &str) -> Result<()> {
+    let abi = |path: &str| {
+        let (abi, file) = path.strip_prefix("lib/")?.split_once('/')?;
+        (file == name).then(|| abi.to_owned())
+    };
+    let abis: Vec<String> = archive.entries().filter_map(|entry| abi(&entry.name)).collect();
+    if abis.is_empty() {
+        return Ok(());
+    }
+    let (found, wanted) = (abis.join(", "), Arch::host().abi_dir());
+    Err(bad(format!("the package has {name} for {found} only; this machine runs {wanted}")))
 }
 
 fn glibc(image: &Image) -> Result<(u32, u32)> {

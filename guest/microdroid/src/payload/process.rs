@@ -5,7 +5,7 @@ use crate::logging::Log;
 use crate::power;
 use anyhow::{Context, Result, anyhow};
 use rustix::io::{Errno, FdFlags, fcntl_setfd, ioctl_fionbio};
-use rustix::process::{Gid, Pid, Signal, Uid, WaitOptions, WaitStatus, kill_process, wait};
+use rustix::process::{Gid, Pid, Signal, Uid, WaitOptions, WaitStatus, kill_process_group, wait};
 use rustix::thread::{
     CapabilitySet, remove_capability_from_bounding_set, set_no_new_privs, set_thread_groups,
     set_thread_res_gid, set_thread_res_uid,
@@ -137,12 +137,8 @@ fn kill_everybody() {
     if !power::is_init() {
         return;
     }
-    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-    for pid in pids.filter_map(Pid::from_raw).filter(|pid| *pid != Pid::INIT) {
-        // The kernel's own threads are among them and take no signals.
-        let _ = kill_process(pid, Signal::KILL);
-    }
+    // "Group 1" is everybody but PID 1, all in one go: no process can slip through by forking.
+    let _ = kill_process_group(Pid::INIT, Signal::KILL);
 }
 
 /// What the launcher says about why it could not start the payload.

@@ -1,7 +1,7 @@
 //! Ending the payload when the host asks the VM to end.
 
 use crate::power;
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -56,15 +56,21 @@ impl Shutdown {
 }
 
 fn end(payload: Pid) {
-    let _ = kill_process_group(payload, Signal::TERM);
+    signal(payload, Signal::TERM);
     let timer = thread::Builder::new().spawn(move || {
         thread::sleep(GRACE);
         // If the payload has ended meanwhile, so has the VM, or is about to.
-        let _ = kill_process_group(payload, Signal::KILL);
+        signal(payload, Signal::KILL);
     });
     if timer.is_err() {
         power::off()
     }
+}
+
+/// The payload may have left the group that it was started in; its group may have others.
+fn signal(payload: Pid, signal: Signal) {
+    let _ = kill_process_group(payload, signal);
+    let _ = kill_process(payload, signal);
 }
 
 #[cfg(test)]

@@ -1,0 +1,23 @@
+//! Settings of the kernel that keep a payload in its place.
+
+use anyhow::{Context, Result};
+use std::fs;
+
+/// Where, and what is written there.
+const SETTINGS: [(&str, &str); 2] = [
+    // In a user name space of its own, a process without privileges has all of them.
+    ("/proc/sys/user/max_user_namespaces", "0"),
+    // The kernel starts no programs by itself.
+    ("/proc/sys/kernel/modprobe", ""),
+];
+
+/// Makes them. A kernel that has no such setting has nothing to be kept from.
+pub fn set() -> Result<()> {
+    for (path, value) in SETTINGS {
+        match fs::write(path, format!("{value}\n")) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            result => result.with_context(|| format!("{path} could not be set to {value:?}"))?,
+        }
+    }
+    Ok(())
+}
