@@ -36,15 +36,20 @@ pub fn measure(runs: usize, peer: Option<&Path>) -> Result<()> {
         }
     }
     let [ours, theirs] = &sides;
-    times("vsock 1-byte ping-pong, against vhost-device-vsock", "us", &ours.ping, &theirs.ping);
+    times(
+        "vsock 1-byte ping-pong, against vhost-device-vsock (at most 1.0)",
+        "us",
+        &ours.ping,
+        &theirs.ping,
+    );
     rates(
-        "vsock host to guest, against vhost-device-vsock",
+        "vsock host to guest, against vhost-device-vsock (at least 1.0)",
         "MiB/s",
         &ours.to_guest,
         &theirs.to_guest,
     );
     rates(
-        "vsock guest to host, against vhost-device-vsock",
+        "vsock guest to host, against vhost-device-vsock (at least 1.0)",
         "MiB/s",
         &ours.to_host,
         &theirs.to_host,

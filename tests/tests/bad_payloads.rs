@@ -28,6 +28,7 @@ fn a_library_without_an_entry_point() {
         .says("Failed to find entrypoint `AVmPayload_main`")
         .says("VM ended: MicrodroidUnknownRuntimeError")
         .never_says("payload finished");
+    house.must_be_empty();
 }
 
 #[test]
@@ -38,6 +39,7 @@ fn a_library_that_needs_one_that_the_guest_lacks() {
         .exits(ON_ERROR_UNKNOWN)
         .says("libabsent.so")
         .says("VM ended: MicrodroidUnknownRuntimeError");
+    house.must_be_empty();
 }
 
 #[test]
@@ -68,18 +70,21 @@ fn a_library_for_another_machine_is_refused_by_name_before_boot() {
         .says("libforeign.so")
         .says("AArch64")
         .never_says("state is STARTING");
+    house.must_be_empty();
 }
 
 #[test]
 fn a_32_bit_library_is_refused_by_name_before_boot() {
     let house = House::new();
     house.run_app("narrow", &[]).exits(194).says("libnarrow.so").says("32-bit");
+    house.must_be_empty();
 }
 
 #[test]
 fn a_library_that_needs_a_newer_c_library_is_refused_by_name_before_boot() {
     let house = House::new();
     house.run_app("newer_glibc", &[]).exits(194).says("libnewer_glibc.so").says("GLIBC_2.99");
+    house.must_be_empty();
 }
 
 #[test]
@@ -92,4 +97,34 @@ fn a_file_that_is_no_package() {
         .exits(194)
         .says("not an APK");
     house.must_be_empty();
+}
+
+#[test]
+fn a_payload_that_aborts() {
+    let house = House::new();
+    house.run_app("abort", &[]).exits(ON_ERROR_UNKNOWN).says("killed by signal 6 (SIGABRT)");
+    house.must_be_empty();
+}
+
+#[test]
+fn a_failed_log_assertion_names_itself_and_aborts() {
+    let house = House::new();
+    house
+        .run_app("log_assert", &[])
+        .exits(ON_ERROR_UNKNOWN)
+        .says("condition 45 failed")
+        .says("killed by signal 6 (SIGABRT)");
+}
+
+#[test]
+fn a_payload_that_says_it_is_ready_twice_is_heard_once() {
+    let house = House::new();
+    let outcome = house.run_app("ready_twice", &[]);
+    assert_eq!(outcome.exits(0).stderr.matches("payload is ready").count(), 1, "{outcome}");
+}
+
+#[test]
+fn a_payload_that_calls_exit_runs_its_exit_handlers() {
+    let house = House::new();
+    house.run_app("exit_atexit", &[]).exits(9).says("exit handler");
 }

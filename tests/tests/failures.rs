@@ -64,7 +64,7 @@ fn virtmgr_killed() {
     let running = a_running_vm(&house);
     house.process("virtmgr").kill();
     running.outcome().exits(stopped(SERVICE_DIED));
-    house.must_be_empty();
+    house.must_be_empty_after_a_look();
 }
 
 #[test]
@@ -98,6 +98,7 @@ fn an_interrupt_during_boot_leaves_nothing() {
 fn too_little_memory_is_refused_with_what_is_needed() {
     let house = House::new();
     house.run_app("exit7", &["--mem", "16"]).exits(194).says("16 MiB").says("at least");
+    house.must_be_empty();
 }
 
 #[test]
@@ -124,6 +125,7 @@ fn kvm_that_cannot_run_a_guest_is_not_taken() {
 fn a_protected_vm_is_refused() {
     let house = House::new();
     house.run_app("exit7", &["--protected"]).exits(194).says("Protected VMs are not supported");
+    house.must_be_empty();
 }
 
 #[test]
