@@ -10,7 +10,8 @@ use std::fmt;
 /// `on_error`, then `on_stopped`: exactly once a run, and always the last. A payload that is killed
 /// by a signal ends in `on_error`, never in `on_payload_finished`.
 ///
-/// The methods may call the VM, also `stop`. The VM is killed when its last handle is dropped;
+/// The methods may call the VM, also `stop`; `run` only from `on_stopped`, since the end of one run
+/// is heard before the next begins, and `wait` does not wait there. The VM is killed when its last handle is dropped;
 /// nothing is delivered after that.
 #[allow(unused_variables)]
 pub trait VirtualMachineCallback {

@@ -8,9 +8,13 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Size of an instance image, as in the original: 10 MiB.
 pub const INSTANCE_IMAGE_BYTES: u64 = 10 << 20;
+
+/// Between two attempts to get an image that is about to become free.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// An instance image that belongs to one VM, locked against every other.
 ///
@@ -20,6 +24,8 @@ pub const INSTANCE_IMAGE_BYTES: u64 = 10 << 20;
 pub struct InstanceImage {
     file: File,
     path: PathBuf,
+    /// Whether dropping frees the image, whoever else has the open file.
+    unlock: bool,
 }
 
 impl InstanceImage {
@@ -31,12 +37,23 @@ impl InstanceImage {
             .open(path)
             .map_err(Error::io("opening instance image", path))?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Self { file, path: path.to_owned() }),
+            Ok(()) => Ok(Self { file, path: path.to_owned(), unlock: true }),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(Error::State(format!(
                 "instance image {} is in use by a running VM: stop that one first",
                 path.display()
             ))),
             Err(errno) => Err(Error::io("locking instance image", path)(errno.into())),
+        }
+    }
+
+    /// Opens an image as [`open`](Self::open) does, but gives a VM that has it so long to end.
+    pub(crate) fn open_within(path: &Path, limit: Duration) -> Result<Self> {
+        let start = Instant::now();
+        loop {
+            match Self::open(path) {
+                Err(Error::State(_)) if start.elapsed() < limit => std::thread::sleep(PAUSE),
+                other => return other,
+            }
         }
     }
 
@@ -57,6 +74,12 @@ impl InstanceImage {
         sync_directory(parent)
     }
 
+    /// Lets go of the image but leaves it locked until the last process that has it is gone: for a
+    /// VM of which nobody knows whether it still writes.
+    pub(crate) fn abandon(mut self) {
+        self.unlock = false;
+    }
+
     pub(crate) fn as_fd(&self) -> BorrowedFd<'_> {
         self.file.as_fd()
     }
@@ -64,6 +87,9 @@ impl InstanceImage {
 
 impl Drop for InstanceImage {
     fn drop(&mut self) {
+        if !self.unlock {
+            return;
+        }
         // Closing would not do: the manager process may still have a copy of the descriptor.
         if let Err(errno) = flock(&self.file, FlockOperation::Unlock) {
             log::warn!("unlocking instance image {} failed: {errno}", self.path.display());
@@ -101,6 +127,27 @@ mod tests {
         drop(first);
         InstanceImage::open(&path).unwrap();
         drop(copy);
+    }
+
+    #[test]
+    fn an_abandoned_image_is_locked_while_somebody_has_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("instance.img");
+        std::fs::write(&path, [0; 512]).unwrap();
+        let image = InstanceImage::open(&path).unwrap();
+        let copy = image.file.try_clone().unwrap();
+        image.abandon();
+        let error = InstanceImage::open_within(&path, Duration::ZERO).unwrap_err();
+        assert!(matches!(error, Error::State(_)), "{error}");
+
+        let (tried, attempts) = std::sync::mpsc::channel();
+        let other = std::thread::spawn(move || {
+            tried.send(InstanceImage::open(&path).is_err()).unwrap();
+            InstanceImage::open_within(&path, Duration::from_secs(60))
+        });
+        assert!(attempts.recv().unwrap());
+        drop(copy);
+        other.join().unwrap().unwrap();
     }
 
     #[test]

@@ -11,12 +11,15 @@ use std::fs;
 use std::io::{PipeReader, PipeWriter};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::ThreadId;
 use std::time::Duration;
 
 /// The lowest port that [`VirtualMachine::connect_vsock`] takes.
 pub const MIN_VSOCK_PORT: u32 = 1024;
 /// The highest port that [`VirtualMachine::connect_vsock`] takes.
 pub const MAX_VSOCK_PORT: u32 = u32::MAX;
+/// How long the processes of a VM may have the instance image after their manager died.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether a VM runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,20 +68,25 @@ impl VirtualMachine {
     }
 
     /// Starts the VM, which must be stopped. Returns when the VM starts to boot; the callback hears
-    /// the rest.
+    /// the rest. Inside the callback this is possible only in `on_stopped`, and once.
     pub fn run(&self) -> Result<()> {
         self.0.run()
     }
 
-    /// Cuts the VM's power. When this returns, the VM is gone and `on_stopped` is queued.
+    /// Cuts the VM's power. When this returns, the VM is gone and the callback has heard of it; called
+    /// inside the callback, `on_stopped` comes next.
     pub fn stop(&self) -> Result<()> {
-        self.0.running("VM is not running")?.stop()
+        self.0.running("VM is not running")?.stop()?;
+        self.0.wait();
+        Ok(())
     }
 
     /// Asks the guest to end in an orderly way (SIGTERM to the payload, sync, power off), and cuts
-    /// the power after `limit`. Returns when the VM is gone: whether it ended by itself.
+    /// the power after `limit`. Returns as [`stop`](Self::stop) does: whether it ended by itself.
     pub fn shutdown(&self, limit: Duration) -> Result<bool> {
-        self.0.running("VM is not running")?.shutdown(limit)
+        let by_itself = self.0.running("VM is not running")?.shutdown(limit)?;
+        self.0.wait();
+        Ok(by_itself)
     }
 
     /// Stops the VM if it runs, whatever comes of it.
@@ -86,8 +94,9 @@ impl VirtualMachine {
         let _ = self.stop();
     }
 
-    /// Waits until the VM has stopped and the callback has heard of it, and says why. At once if it
-    /// does not run, or on the callback's thread; `None` if it was never run in this process.
+    /// Waits until the VM has stopped and the callback has heard of it, and says why; at once if it
+    /// does not run. Inside the callback there is no waiting: the answer is how the last run ended
+    /// of which the callback has heard. `None` if there is none in this process.
     pub fn wait(&self) -> Option<StopReason> {
         self.0.wait()
     }
@@ -144,6 +153,8 @@ pub(crate) struct Machine {
     callback: Mutex<Option<Callback>>,
     /// Held while the callback runs, so that two runs in a row do not overlap there.
     delivery: Mutex<()>,
+    /// The thread that holds `delivery`. There, nothing may wait for another event.
+    delivering: Mutex<Option<ThreadId>>,
     pipes: Mutex<Option<Pipes>>,
 }
 
@@ -151,7 +162,13 @@ pub(crate) struct Machine {
 #[derive(Debug, Default)]
 struct Run {
     vm: Option<Arc<Vm>>,
+    /// Tells the events of `vm` from those of an earlier one.
+    number: u64,
+    /// The end of `vm` has come to its turn at the callback.
+    heard: bool,
     last: Option<StopReason>,
+    /// Nobody said that the processes of the last VM are gone; they should be, in a moment.
+    lost: bool,
     deleted: bool,
 }
 
@@ -177,6 +194,7 @@ impl Machine {
             run: Mutex::default(),
             callback: Mutex::default(),
             delivery: Mutex::default(),
+            delivering: Mutex::default(),
             pipes: Mutex::default(),
         })
     }
@@ -224,13 +242,16 @@ impl Machine {
             let run = lock(&self.run);
             (run.vm.clone(), run.last)
         };
+        if self.is_delivering_here() {
+            return last;
+        }
         vm.and_then(|vm| vm.wait()).or(last)
     }
 
     fn run(self: &Arc<Self>) -> Result<()> {
         // The callback hears the end of one run before the start of the next.
         let previous = lock(&self.run).vm.clone();
-        if let Some(previous) = previous {
+        if let Some(previous) = previous.filter(|_| !self.is_delivering_here()) {
             previous.wait_told();
         }
         match self.status() {
@@ -248,14 +269,23 @@ impl Machine {
         if run.deleted || run.is_running() {
             return Err(Error::State("VM is not in stopped state".into()));
         }
-        let machine = Arc::downgrade(self);
-        let vm = Arc::new(service.create_vm(request, move |event| deliver(&machine, &event))?);
-        run.vm = Some(vm.clone());
-        if let Err(error) = vm.start() {
-            run.vm = None;
-            return Err(error);
+        if run.vm.is_some() && !run.heard {
+            return Err(Error::State(
+                "the callback has not heard yet that the VM has stopped: run it again from \
+                 on_stopped, or outside the callback"
+                    .into(),
+            ));
         }
-        Ok(())
+        let (machine, number) = (Arc::downgrade(self), run.number.wrapping_add(1));
+        let vm = service.create_vm(request, move |event| deliver(&machine, number, &event))?;
+        let vm = Arc::new(vm);
+        (run.vm, run.number, run.heard) = (Some(vm.clone()), number, false);
+        let started = vm.start();
+        if let Err(error) = &started {
+            run.vm = None;
+            run.lost = matches!(error, Error::ManagerDied);
+        }
+        started
     }
 
     fn request(&self) -> Result<VmRequest> {
@@ -263,7 +293,9 @@ impl Machine {
         config.set_image_digest(self.directory.image_digest()?);
         let mut request = VmRequest::new(config, &self.name);
         request.instance_id = self.directory.instance_id()?;
-        request.instance_image = Some(InstanceImage::open(&self.directory.instance_image_path())?);
+        let patience = if lock(&self.run).lost { PATIENCE } else { Duration::ZERO };
+        let image = InstanceImage::open_within(&self.directory.instance_image_path(), patience)?;
+        request.instance_image = Some(image);
         if self.config.is_vm_output_captured() {
             let mut pipes = lock(&self.pipes);
             let pipes = Pipes::made(&mut pipes)?;
@@ -291,17 +323,32 @@ impl Machine {
         which(pipes).0.try_clone().map_err(fail)
     }
 
-    /// The VM that ended. It stays known until the callback has heard of it.
-    fn note_end(&self, reason: StopReason) -> Option<Arc<Vm>> {
+    /// Whether this is the callback's thread, inside the callback.
+    fn is_delivering_here(&self) -> bool {
+        *lock(&self.delivering) == Some(std::thread::current().id())
+    }
+
+    /// Takes note of the end of a run; false if it is one that failed to start.
+    ///
+    /// The VM stays known until the callback has heard of its end.
+    fn note_end(&self, number: u64, reason: StopReason) -> bool {
         let mut run = lock(&self.run);
+        if run.vm.is_none() || run.number != number {
+            return false;
+        }
+        run.heard = true;
         run.last = Some(reason);
-        run.vm.clone()
+        run.lost = matches!(reason, StopReason::VirtualizationServiceDied | StopReason::Unknown);
+        true
     }
 
     /// Lets go of a VM that ended, unless the callback has started another.
-    fn forget(&self, ended: &Arc<Vm>) {
+    fn forget(&self, number: u64) {
+        let mut run = lock(&self.run);
+        let ended = if run.number == number { run.vm.take() } else { None };
         // Dropped after the lock is free, since that may speak to the manager.
-        let _ended = lock(&self.run).vm.take_if(|vm| Arc::ptr_eq(vm, ended));
+        drop(run);
+        drop(ended);
     }
 
     fn tell(&self, vm: &VirtualMachine, event: &Event) {
@@ -323,17 +370,38 @@ impl Run {
 }
 
 /// On the event thread of one run. Nothing is delivered for a VM without a handle.
-fn deliver(machine: &Weak<Machine>, event: &Event) {
+fn deliver(machine: &Weak<Machine>, number: u64, event: &Event) {
     let Some(machine) = machine.upgrade() else { return };
     let vm = VirtualMachine(machine.clone());
-    let _in_turn = lock(&machine.delivery);
-    let ended = match event {
-        Event::Stopped(reason, _) => machine.note_end(*reason),
-        _ => None,
-    };
-    machine.tell(&vm, event);
-    if let Some(ended) = ended {
-        machine.forget(&ended);
+    let _turn = Turn::take(&machine);
+    match event {
+        Event::Stopped(reason, _) => {
+            if machine.note_end(number, *reason) {
+                machine.tell(&vm, event);
+                machine.forget(number);
+            }
+        }
+        event => machine.tell(&vm, event),
+    }
+}
+
+/// The right of this thread to call the callback.
+struct Turn<'a> {
+    machine: &'a Machine,
+    _delivery: MutexGuard<'a, ()>,
+}
+
+impl<'a> Turn<'a> {
+    fn take(machine: &'a Machine) -> Self {
+        let delivery = lock(&machine.delivery);
+        *lock(&machine.delivering) = Some(std::thread::current().id());
+        Self { machine, _delivery: delivery }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *lock(&self.machine.delivering) = None;
     }
 }
 

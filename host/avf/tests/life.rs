@@ -25,6 +25,7 @@ type Test = (&'static str, fn(&App));
 const TESTS: &[Test] = &[
     ("callbacks come in order and the last is on_stopped", callbacks_come_in_order),
     ("a VM can be run again from on_stopped", run_again_from_the_callback),
+    ("nothing waits inside the callback", nothing_waits_in_the_callback),
     ("stop kills and is refused when nothing runs", stop_kills),
     ("shutdown tells whether the guest ended by itself", shutdown_tells),
     ("ports are connected while the VM runs, and only then", ports_are_connected),
@@ -185,6 +186,77 @@ fn run_again_from_the_callback(app: &App) {
     assert_eq!(stopped.count(), 4);
 }
 
+fn nothing_waits_in_the_callback(app: &App) {
+    /// Notes the answers; a failed assertion would not be seen on its thread.
+    struct Waiter(Mutex<(u32, Sender<String>)>);
+    impl Waiter {
+        fn note(&self, vm: &VirtualMachine, what: &str) {
+            let run = vm.run().map_err(|error| matches!(error, Error::State(_)));
+            let text = format!("{what}: wait {:?}, run {run:?}", vm.wait());
+            self.0.lock().unwrap().1.send(text).unwrap();
+        }
+    }
+    impl VirtualMachineCallback for Waiter {
+        fn on_payload_ready(&self, vm: &VirtualMachine) {
+            if self.0.lock().unwrap().0 > 0 {
+                return;
+            }
+            self.note(vm, "running");
+            vm.stop().unwrap();
+            self.note(vm, "stopped, not heard");
+        }
+        fn on_stopped(&self, vm: &VirtualMachine, _: StopReason, _: Option<&str>) {
+            self.0.lock().unwrap().0 += 1;
+            if self.0.lock().unwrap().0 == 1 {
+                self.note(vm, "heard");
+                vm.shutdown(std::time::Duration::from_secs(5)).unwrap();
+                // The second run is over too, but its end is heard only after this.
+                self.note(vm, "second stopped, not heard");
+            } else {
+                let text = format!("second heard: wait {:?}", vm.wait());
+                self.0.lock().unwrap().1.send(text).unwrap();
+            }
+        }
+    }
+    let vm = app.vm("stay");
+    let (sender, answers) = channel();
+    vm.set_callback(Box::new(Waiter(Mutex::new((0, sender)))));
+    vm.run().unwrap();
+    for expected in [
+        "running: wait None, run Err(true)",
+        "stopped, not heard: wait None, run Err(true)",
+        "heard: wait Some(Killed), run Ok(())",
+        "second stopped, not heard: wait Some(Killed), run Err(true)",
+        "second heard: wait Some(Shutdown)",
+    ] {
+        assert_eq!(answers.recv().unwrap(), expected);
+    }
+    assert_eq!(vm.wait(), Some(StopReason::Shutdown));
+
+    // The same for a VM without a name.
+    let service = Service::spawn().unwrap();
+    let (hand_over, handed) = channel::<std::sync::Arc<avf::service::Vm>>();
+    let (sender, answers) = channel();
+    let mut own = None;
+    let config = VirtualMachineConfig::builder(app.manager.context())
+        .payload_binary_name("finish")
+        .protected_vm(false)
+        .image_digest("5a".repeat(32))
+        .build();
+    let mut request = avf::service::VmRequest::new(config.unwrap(), "nameless");
+    request.instance_id = vec![1; 64];
+    let image = vm.directory().join("instance.img");
+    request.instance_image = Some(avf::InstanceImage::open(&image).unwrap());
+    let made = service.create_vm(request, move |_| {
+        let own = own.get_or_insert_with(|| handed.recv().unwrap());
+        sender.send(own.wait()).unwrap();
+    });
+    let made = std::sync::Arc::new(made.unwrap());
+    hand_over.send(made.clone()).unwrap();
+    made.start().unwrap();
+    assert_eq!(answers.into_iter().last(), Some(Some(StopReason::Shutdown)));
+}
+
 fn stop_kills(app: &App) {
     let vm = app.vm("stay");
     assert_eq!(vm.stop().unwrap_err().to_string(), "VM is not running");
@@ -279,7 +351,9 @@ fn directories(app: &App) {
     vm.run().unwrap();
     assert_eq!(heard(&events).len(), 4);
     let next = VirtualMachineManager::new(app.manager.context().clone());
-    next.get("vm", config.clone()).unwrap().unwrap().run().unwrap();
+    let again = next.get("vm", config.clone()).unwrap().unwrap();
+    again.run().unwrap();
+    assert_eq!(again.wait(), Some(StopReason::Shutdown));
     assert_eq!(std::fs::read(files.join("instance_id")).unwrap(), id);
 
     app.manager.delete("vm").unwrap();

@@ -1,14 +1,15 @@
 //! An instance that outlives one run: its image, and what is remembered beside it.
 //!
-//! `INSTANCE.json` is on disk before INSTANCE has its name, so an image never stands alone.
+//! `INSTANCE.json` is on disk before INSTANCE has its name, so an image never stands alone. Neither
+//! is ever replaced: of several first runs at once, the first to write decides for all.
 
 use anyhow::{Context, Result, bail};
-use avf::InstanceImage;
 use avf::service::Service;
+use avf::{Error, InstanceImage};
 use guest_image::Store;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Bytes of an instance id.
@@ -59,20 +60,20 @@ impl Instance {
         };
         let memory_path = memory_path(path);
         let memory = if path.exists() {
-            let memory = Memory::read(&memory_path)?;
-            memory.check(path, id.as_deref(), wanted.guest_image)?;
-            memory
+            Memory::read(&memory_path)?
         } else {
-            let id = match id {
-                Some(id) => id,
-                None => service.allocate_instance_id()?,
-            };
-            let digest = wanted.guest_image.map_or_else(present_image, |it| Ok(it.to_owned()))?;
-            let memory = Memory::new(&id, digest);
-            memory.write(&memory_path)?;
-            InstanceImage::create(path, service)?;
-            memory
+            Memory::read_or_make(&memory_path, || {
+                let id = id.clone().map_or_else(|| service.allocate_instance_id(), Ok)?;
+                let digest = wanted.guest_image.map_or_else(present_image, |it| Ok(it.into()))?;
+                Ok(Memory::new(&id, digest))
+            })?
         };
+        memory
+            .check(path, id.as_deref(), wanted.guest_image)
+            .with_context(|| format!("{} remembers what the instance is", memory_path.display()))?;
+        if !path.exists() {
+            create_image(path, service)?;
+        }
         Ok(Self {
             id: memory.id(&memory_path)?,
             image: Some(InstanceImage::open(path)?),
@@ -102,9 +103,13 @@ impl Memory {
         Ok(memory)
     }
 
-    fn write(&self, path: &Path) -> Result<()> {
-        let text = serde_json::to_string_pretty(self)? + "\n";
-        write_durably(path, text.as_bytes(), true)
+    /// Reads what is there, also if another process writes it while `make` makes one.
+    fn read_or_make(path: &Path, make: impl FnOnce() -> Result<Self>) -> Result<Self> {
+        if !path.exists() {
+            let text = serde_json::to_string_pretty(&make()?)? + "\n";
+            write_if_absent(path, text.as_bytes())?;
+        }
+        Self::read(path)
     }
 
     fn id(&self, path: &Path) -> Result<Vec<u8>> {
@@ -132,6 +137,14 @@ impl Memory {
     }
 }
 
+/// Makes the image, unless another process just made it.
+fn create_image(path: &Path, service: &Service) -> Result<()> {
+    match InstanceImage::create(path, service) {
+        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::AlreadyExists => Ok(()),
+        other => Ok(other?),
+    }
+}
+
 fn memory_path(image: &Path) -> PathBuf {
     let mut name = image.as_os_str().to_owned();
     name.push(".json");
@@ -147,7 +160,7 @@ fn present_image() -> Result<String> {
 fn id_from_file(path: &Path, service: &Service) -> Result<Vec<u8>> {
     if !path.exists() {
         let id = service.allocate_instance_id()?;
-        write_durably(path, &id, false)?;
+        write_if_absent(path, &id)?;
     }
     let id = read_small(path).with_context(|| format!("cannot read {}", path.display()))?;
     if id.len() != ID_BYTES {
@@ -162,8 +175,9 @@ fn read_small(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Only a whole file ever has the name.
-fn write_durably(path: &Path, bytes: &[u8], replace: bool) -> Result<()> {
+/// Leaves a file that is there as it is. Only a whole file ever has the name; it is on disk when
+/// this returns, whoever wrote it.
+fn write_if_absent(path: &Path, bytes: &[u8]) -> Result<()> {
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -172,9 +186,10 @@ fn write_durably(path: &Path, bytes: &[u8], replace: bool) -> Result<()> {
         let mut file = tempfile::Builder::new().prefix(".vm-").tempfile_in(parent)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
-        let done = if replace { file.persist(path) } else { file.persist_noclobber(path) };
-        done.map_err(|error| error.error)?;
-        File::open(parent)?.sync_all()
+        match file.persist_noclobber(path) {
+            Err(error) if error.error.kind() != ErrorKind::AlreadyExists => Err(error.error),
+            _ => File::open(parent)?.sync_all(),
+        }
     };
     write().with_context(|| format!("cannot write {}", path.display()))
 }
@@ -192,12 +207,48 @@ mod tests {
     fn what_is_remembered_comes_back() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("i.json");
-        let memory = Memory::new(&[9; ID_BYTES], "ab".repeat(32));
-        memory.write(&path).unwrap();
-        memory.write(&path).unwrap();
+        let made = Memory::read_or_make(&path, || Ok(Memory::new(&[9; ID_BYTES], "ab".repeat(32))));
         let read = Memory::read(&path).unwrap();
-        assert_eq!(read, memory);
+        assert_eq!(read, made.unwrap());
         assert_eq!(read.id(&path).unwrap(), [9; ID_BYTES]);
+        let again = Memory::read_or_make(&path, || panic!("there is one")).unwrap();
+        assert_eq!(again, read);
+    }
+
+    #[test]
+    fn the_first_to_write_decides() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("i.json");
+        let memory = |byte| Memory::new(&[byte; ID_BYTES], "ab".repeat(32));
+        let slow = Memory::read_or_make(&path, || {
+            let fast = Memory::read_or_make(&path, || Ok(memory(1))).unwrap();
+            assert_eq!(fast, memory(1));
+            Ok(memory(2))
+        });
+        assert_eq!(slow.unwrap(), memory(1));
+        assert_eq!(Memory::read(&path).unwrap(), memory(1));
+        // Nothing else is left behind.
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn all_of_many_first_runs_have_one_identity() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("i.json");
+        let barrier = std::sync::Barrier::new(8);
+        let seen: Vec<Memory> = std::thread::scope(|scope| {
+            let run = |byte| {
+                let (path, barrier) = (&path, &barrier);
+                scope.spawn(move || {
+                    barrier.wait();
+                    let make = || Ok(Memory::new(&[byte; ID_BYTES], "ab".repeat(32)));
+                    Memory::read_or_make(path, make).unwrap()
+                })
+            };
+            let threads: Vec<_> = (0..8).map(run).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(seen.iter().all(|memory| *memory == seen[0]));
     }
 
     #[test]

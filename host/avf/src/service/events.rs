@@ -43,6 +43,24 @@ struct Inner {
     told: bool,
 }
 
+/// Whether all processes of a VM are known to be gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// The manager says so, or there never were any.
+    Certain,
+    /// They should end in this moment, but may still write.
+    None,
+}
+
+impl Inner {
+    fn free_image(&mut self, evidence: Evidence) {
+        match (self.instance_image.take(), evidence) {
+            (Some(image), Evidence::None) => image.abandon(),
+            (image, _) => drop(image),
+        }
+    }
+}
+
 impl Life {
     pub(super) fn new(instance_image: Option<InstanceImage>) -> (Arc<Self>, Receiver<Event>) {
         let (sender, receiver) = channel();
@@ -52,26 +70,36 @@ impl Life {
 
     /// Queues an event; after [`Event::Stopped`] nothing is queued any more.
     pub(super) fn report(&self, event: Event) {
-        let mut inner = self.lock();
-        let Event::Stopped(reason, _) = event else {
-            if let Some(events) = &inner.events {
-                let _ = events.send(event);
+        match event {
+            Event::Stopped(reason, message) => self.end(reason, message, Evidence::Certain),
+            event => {
+                if let Some(events) = &self.lock().events {
+                    let _ = events.send(event);
+                }
             }
-            return;
-        };
+        }
+    }
+
+    /// Queues the end of a VM of which the manager no longer says anything.
+    pub(super) fn report_loss(&self, reason: StopReason) {
+        self.end(reason, None, Evidence::None);
+    }
+
+    fn end(&self, reason: StopReason, message: Option<String>, evidence: Evidence) {
+        let mut inner = self.lock();
         let Some(events) = inner.events.take() else { return };
         // The next VM may have the image before anybody can see that this one is gone.
-        inner.instance_image = None;
+        inner.free_image(evidence);
         inner.stopped = Some(reason);
-        let _ = events.send(event);
+        let _ = events.send(Event::Stopped(reason, message));
         self.changed.notify_all();
     }
 
-    /// Ends without an event: the VM never ran.
-    pub(super) fn abandon(&self) {
+    /// Ends without an event: the VM never ran, or the manager did not say what became of it.
+    pub(super) fn abandon(&self, evidence: Evidence) {
         let mut inner = self.lock();
         inner.events = None;
-        inner.instance_image = None;
+        inner.free_image(evidence);
         self.changed.notify_all();
     }
 
@@ -155,7 +183,7 @@ pub(super) struct ManagerWatch(pub(super) Arc<Life>);
 
 impl DeathRecipient for ManagerWatch {
     fn binder_died(&self, _who: &WIBinder) {
-        self.0.report(Event::Stopped(StopReason::VirtualizationServiceDied, None));
+        self.0.report_loss(StopReason::VirtualizationServiceDied);
     }
 }
 
@@ -208,9 +236,32 @@ mod tests {
     }
 
     #[test]
+    fn the_image_stays_locked_while_processes_of_a_lost_vm_have_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("i.img");
+        std::fs::write(&path, "").unwrap();
+        let ends: [fn(&Arc<Life>); 3] = [
+            |life| ManagerWatch(life.clone()).binder_died(&dead_binder()),
+            |life| life.report_loss(StopReason::Unknown),
+            |life| life.abandon(Evidence::None),
+        ];
+        for end in ends {
+            let image = InstanceImage::open(&path).unwrap();
+            // As the device process has it.
+            let copy = image.as_fd().try_clone_to_owned().unwrap();
+            let (life, _events) = Life::new(Some(image));
+            end(&life);
+            assert!(life.is_over());
+            assert!(InstanceImage::open(&path).is_err());
+            drop(copy);
+            InstanceImage::open(&path).unwrap();
+        }
+    }
+
+    #[test]
     fn an_abandoned_life_ends_without_an_event() {
         let (life, events) = Life::new(None);
-        life.abandon();
+        life.abandon(Evidence::Certain);
         life.report(Event::Stopped(StopReason::Killed, None));
         assert_eq!(events.iter().count(), 0);
         assert_eq!(life.wait(None), None);

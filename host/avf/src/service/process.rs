@@ -7,13 +7,14 @@ use avf_home::Environment;
 use avf_rpc::{Client, bootstrap};
 use avf_spawn::{Launch, ParentDeath};
 use rsbinder::{ParcelFileDescriptor, Strong};
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use std::fs::File;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::process::Child;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use vs::IVirtualizationService::IVirtualizationService;
 use vs::PartitionType::PartitionType;
 use vs::VirtualMachineDebugInfo::VirtualMachineDebugInfo;
@@ -142,8 +143,23 @@ fn ends_within(child: &Child, time: Duration) -> bool {
     let Some(Ok(pidfd)) = pid.map(|pid| pidfd_open(pid, PidfdFlags::empty())) else {
         return false;
     };
-    let time = time.try_into().ok();
-    matches!(poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], time.as_ref()), Ok(1))
+    ready_within(time, |left| poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], left))
+}
+
+/// Whether `poll` finds something in so much time, however often a signal interrupts it.
+fn ready_within(
+    time: Duration,
+    mut poll: impl FnMut(Option<&Timespec>) -> rustix::io::Result<usize>,
+) -> bool {
+    let start = Instant::now();
+    loop {
+        // More than a `Timespec` can hold is for ever.
+        let left = time.saturating_sub(start.elapsed()).try_into().ok();
+        match poll(left.as_ref()) {
+            Err(Errno::INTR) => {}
+            answer => return answer.is_ok_and(|ready| ready > 0),
+        }
+    }
 }
 
 /// A second copy of a descriptor, to be sent.
@@ -154,4 +170,40 @@ pub(super) fn descriptor(file: BorrowedFd<'_>) -> Result<ParcelFileDescriptor> {
         source,
     })?;
     Ok(ParcelFileDescriptor::from(copy))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    #[test]
+    fn a_signal_is_no_answer() {
+        for (last, expected) in [(Ok(1), true), (Ok(0), false), (Err(Errno::NOMEM), false)] {
+            let mut answers = [Err(Errno::INTR), Err(Errno::INTR), last].into_iter();
+            let mut before = Duration::MAX;
+            let ready = ready_within(Duration::from_secs(3600), |left| {
+                let left = Duration::try_from(*left.unwrap()).unwrap();
+                assert!(left <= before.min(Duration::from_secs(3600)));
+                before = left;
+                answers.next().unwrap()
+            });
+            assert_eq!(ready, expected);
+            assert_eq!(answers.next(), None);
+        }
+        // When the time is over, one look is still taken.
+        assert!(ready_within(Duration::ZERO, |left| {
+            assert_eq!(left, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
+            Ok(1)
+        }));
+    }
+
+    #[test]
+    fn the_end_of_a_process_is_seen() {
+        let mut child = Command::new("cat").stdin(std::process::Stdio::piped()).spawn().unwrap();
+        assert!(!ends_within(&child, Duration::ZERO));
+        drop(child.stdin.take());
+        assert!(ends_within(&child, Duration::from_secs(60)));
+        child.wait().unwrap();
+    }
 }

@@ -1,11 +1,11 @@
 //! One VM of the manager process.
 
-use crate::service::events::{Life, Listener, ManagerWatch};
+use crate::service::events::{Evidence, Life, Listener, ManagerWatch};
 use crate::service::process::descriptor;
 use crate::service::{Event, Service};
 use crate::{Error, InstanceImage, Result, StopReason, VirtualMachineConfig, VsockStream};
 use avf_aidl::android::system::virtualizationservice as vs;
-use rsbinder::{ParcelFileDescriptor, Strong};
+use rsbinder::{ExceptionCode, ParcelFileDescriptor, Strong};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -135,7 +135,9 @@ impl Vm {
     pub fn start(&self) -> Result<()> {
         self.started.store(true, Ordering::Release);
         self.remote.start().map_err(|status| {
-            self.life.abandon();
+            // Unless the manager itself answered, it may be ending together with the VM's processes.
+            let lost = status.exception_code() == ExceptionCode::TransactionFailed;
+            self.life.abandon(if lost { Evidence::None } else { Evidence::Certain });
             Error::from_status(&status)
         })
     }
@@ -166,11 +168,16 @@ impl Vm {
     }
 
     /// Waits until the VM has stopped and the listener knows; `None` if it never ran.
+    ///
+    /// On the listener's thread there is no waiting: the answer is what is known now, `None` while
+    /// the VM runs.
     pub fn wait(&self) -> Option<StopReason> {
         if !self.started.load(Ordering::Acquire) {
             return None;
         }
-        let reason = self.life.wait(None);
+        // The listener would wait for itself.
+        let limit = (std::thread::current().id() == self.listener).then_some(Duration::ZERO);
+        let reason = self.life.wait(limit);
         self.wait_told();
         reason
     }
@@ -186,7 +193,7 @@ impl Vm {
     /// The death notice travels on another connection than the answer.
     fn await_end(&self) {
         if self.life.wait(Some(PATIENCE)).is_none() {
-            self.life.report(Event::Stopped(StopReason::Unknown, None));
+            self.life.report_loss(StopReason::Unknown);
         }
     }
 }
@@ -194,7 +201,7 @@ impl Vm {
 impl Drop for Vm {
     fn drop(&mut self) {
         if !self.started.load(Ordering::Acquire) {
-            self.life.abandon();
+            self.life.abandon(Evidence::Certain);
         } else if !self.life.is_over() && self.stop().is_err() {
             // It ended in this moment, or the manager did.
             self.await_end();
