@@ -15,6 +15,7 @@
 pub mod bootstrap;
 mod client;
 mod error;
+mod limited;
 mod server;
 
 pub use client::{Client, connect_unix, connect_vsock};

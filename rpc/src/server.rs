@@ -1,5 +1,6 @@
 //! Serving one root object.
 
+use crate::limited::Limited;
 use crate::{Error, Result, WIRE_VERSION};
 use rsbinder::SIBinder;
 use rsbinder::rpc::transport::UnixTransport;
@@ -50,15 +51,15 @@ impl Server {
 
     /// Serves one connected stream on a thread of its own and returns at once.
     pub fn serve(&self, stream: OwnedFd) -> Result<()> {
-        let stream = UnixStream::from(stream);
-        // The protocol stack takes "no data yet" on a non-blocking socket for a time-out.
-        stream
-            .set_nonblocking(false)
-            .map_err(|source| Error::Io { action: "making a connection blocking", source })?;
-        let transport = UnixTransport::from_stream(stream).map_err(|error| Error::Setup {
-            peer: "an accepted connection".into(),
-            status: error.into(),
-        })?;
+        self.inner.serve_connection(Box::new(transport(stream)?));
+        Ok(())
+    }
+
+    /// Like [`Server::serve`], for a peer that is not trusted with this process's memory: once it
+    /// has sent more than `max_bytes` over this connection, in all, its session ends. The
+    /// connection carries no descriptors.
+    pub fn serve_limited(&self, stream: OwnedFd, max_bytes: u64) -> Result<()> {
+        let transport = Limited::new(transport(stream)?, max_bytes);
         self.inner.serve_connection(Box::new(transport));
         Ok(())
     }
@@ -87,6 +88,18 @@ impl Server {
     pub fn close(&self) {
         self.inner.terminate();
     }
+}
+
+fn transport(stream: OwnedFd) -> Result<UnixTransport> {
+    let stream = UnixStream::from(stream);
+    // The protocol stack takes "no data yet" on a non-blocking socket for a time-out.
+    stream
+        .set_nonblocking(false)
+        .map_err(|source| Error::Io { action: "making a connection blocking", source })?;
+    UnixTransport::from_stream(stream).map_err(|error| Error::Setup {
+        peer: "an accepted connection".into(),
+        status: error.into(),
+    })
 }
 
 /// Whether the process or the machine has run out of something that comes back.

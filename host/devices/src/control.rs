@@ -65,7 +65,7 @@ pub enum FromDevices {
         /// The guest's own port.
         guest_port: u32,
     },
-    /// A device stopped working. The process goes on to serve the others.
+    /// A device stopped working. The process goes on to serve the others; the manager ends the VM.
     Fault {
         /// `vsock` or the name of the disk.
         device: String,

@@ -10,12 +10,20 @@ use avf_devices::{
 };
 use avf_spawn::Launch;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use std::collections::HashMap;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Messages of the device process that are taken before others get their turn.
+const TURN: usize = 16;
+/// How long the device process may take to deliver what the guest sent last: a little longer than
+/// it gives itself.
+const LAST_WORDS: Duration = Duration::from_millis(2500);
 
 /// A disk to be served.
 #[derive(Debug)]
@@ -132,11 +140,13 @@ impl Devices {
         Arc::clone(&self.connector)
     }
 
-    /// Connections that the guest has made since the last call.
+    /// Connections that the guest has made since the last call, some at a time: while there are
+    /// more, a source stays readable.
     pub fn incoming(&mut self) -> Vec<OwnedFd> {
         self.messages.take(|bytes| self.tail.push(bytes));
         let mut connections = Vec::new();
-        while let Some(control) = &self.control {
+        for _ in 0..TURN {
+            let Some(control) = &self.control else { break };
             match control.try_recv() {
                 Ok(Some((FromDevices::Incoming { .. }, connection))) => {
                     connections.extend(connection);
@@ -177,16 +187,31 @@ impl Devices {
         self.end.as_ref()
     }
 
-    /// Lets the process hand over what the guest sent last, now that the guest is gone, and ends it
-    /// if it takes longer than a second.
+    /// Lets the process hand over what the guest sent last, now that the guest is gone. It ends by
+    /// itself when that is done, unless its manager hangs up before; so that comes last.
     pub fn finish(&mut self) {
+        let deadline = Instant::now() + LAST_WORDS;
+        while self.ended().is_none() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || self.sleep(left).is_err() {
+                break;
+            }
+            // The guest that made these connections is gone.
+            drop(self.incoming());
+        }
         self.connector.close();
         self.control = None;
-        let limit = Timespec { tv_sec: 1, tv_nsec: 0 };
-        if let (Some(pidfd), None) = (&self.pidfd, &self.end) {
-            let _ = rustix::io::retry_on_intr(|| {
-                poll(&mut [PollFd::new(pidfd, PollFlags::IN)], Some(&limit))
-            });
+    }
+
+    /// Sleeps until there is something to look at.
+    fn sleep(&self, limit: Duration) -> rustix::io::Result<()> {
+        let limit = Timespec::try_from(limit).map_err(|_| Errno::INVAL)?;
+        let sources = self.sources();
+        let mut list: Vec<_> =
+            sources.iter().map(|source| PollFd::new(source, PollFlags::IN)).collect();
+        match poll(&mut list, Some(&limit)) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 }

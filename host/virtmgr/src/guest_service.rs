@@ -11,6 +11,7 @@ use rsbinder::{ExceptionCode, Interface, SIBinder, Status, Strong};
 use service::IGuest::IGuest;
 use service::IVirtualMachineService::{BnVirtualMachineService, IVirtualMachineService};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Characters of an error text that are passed on.
 const MAX_TEXT: usize = 4 << 10;
@@ -19,11 +20,14 @@ type Answer<T> = Result<T, Status>;
 
 struct GuestService {
     vm: Arc<Vm>,
+    /// A refusal was logged: the guest may earn as many as it likes, the log shows one.
+    refused: AtomicBool,
 }
 
 /// The root object for the guest of `vm`.
 pub fn root(vm: Arc<Vm>) -> SIBinder {
-    BnVirtualMachineService::new_binder(GuestService { vm }).as_binder()
+    BnVirtualMachineService::new_binder(GuestService { vm, refused: AtomicBool::new(false) })
+        .as_binder()
 }
 
 impl Interface for GuestService {}
@@ -31,7 +35,9 @@ impl Interface for GuestService {}
 impl GuestService {
     fn note(&self, notice: Notice) -> Answer<()> {
         self.vm.note(notice).map_err(|refusal| {
-            log::warn!("VM {}: the guest's notification was refused: {refusal}", self.vm.cid());
+            if !self.refused.swap(true, Ordering::Relaxed) {
+                log::warn!("VM {}: the guest's notification was refused: {refusal}", self.vm.cid());
+            }
             (ExceptionCode::IllegalState, refusal).into()
         })
     }

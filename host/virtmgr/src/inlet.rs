@@ -106,8 +106,12 @@ impl Tail {
 
 /// `text` without control characters (other than line feed and tab), which would reach a terminal.
 pub fn printable(text: &str) -> String {
-    let harmless = |c: char| c == '\n' || c == '\t' || !c.is_control();
-    text.chars().map(|c| if harmless(c) { c } else { '\u{fffd}' }).collect()
+    text.chars().map(|c| if is_harmless(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
+}
+
+/// Whether a terminal shows `c` and does nothing else with it.
+pub fn is_harmless(c: char) -> bool {
+    c == '\n' || c == '\t' || !c.is_control()
 }
 
 #[cfg(test)]

@@ -29,6 +29,9 @@ const FAILURE_PORT: &str = "avf.failure";
 /// Connections that a guest may make to its manager in its life. PID 1 makes them both before any
 /// code of the payload runs, so nobody else in the guest can speak to the manager.
 const MAX_GUEST_CONNECTIONS: usize = 2;
+/// Bytes that a guest may send over each of them. An honest one sends a few KiB in its life; what
+/// another one makes us keep stays below this.
+const MAX_GUEST_BYTES: u64 = 1 << 20;
 /// How long the end of a VM waits for a reader of its output.
 const OUTPUT_PATIENCE: Duration = Duration::from_millis(300);
 
@@ -39,6 +42,8 @@ struct Life {
     devices: Devices,
     guest: Server,
     guest_connections: usize,
+    /// The guest tried to make more connections than it may.
+    refused_connection: bool,
     streams: Streams,
     /// Names in the file system, gone when dropped.
     sockets: Vec<BoundSocket>,
@@ -112,6 +117,7 @@ pub fn begin(vm: &Arc<Vm>, plan: Plan, control: Option<PathBuf>) -> Result<()> {
         devices,
         guest,
         guest_connections: 0,
+        refused_connection: false,
         streams,
         sockets,
         deadline,
@@ -254,12 +260,15 @@ impl Life {
 
     fn look_at_devices(&mut self) {
         for connection in self.devices.incoming() {
-            self.guest_connections += 1;
-            if self.guest_connections > MAX_GUEST_CONNECTIONS {
-                log::warn!("VM {}: the guest makes too many connections", self.vm.cid());
+            if self.guest_connections >= MAX_GUEST_CONNECTIONS {
+                // Said once: a payload may try as often as it likes.
+                if !std::mem::replace(&mut self.refused_connection, true) {
+                    log::warn!("VM {}: the guest makes too many connections", self.vm.cid());
+                }
                 continue;
             }
-            if let Err(error) = self.guest.serve(connection) {
+            self.guest_connections += 1;
+            if let Err(error) = self.guest.serve_limited(connection, MAX_GUEST_BYTES) {
                 log::warn!("VM {}: {error}", self.vm.cid());
             }
         }

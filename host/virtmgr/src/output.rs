@@ -4,7 +4,7 @@
 //! writes to it: it fills a bounded ring, and a second thread empties that. When the ring is full,
 //! the oldest bytes go, and a line says how many once the reader is back.
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use rustix::io::Errno;
 use std::collections::VecDeque;
 use std::io;
@@ -14,8 +14,12 @@ use std::time::Duration;
 
 /// Bytes that wait for a slow reader.
 pub const RING_BYTES: usize = 256 << 10;
-/// Bytes that are written at a time.
-const CHUNK: usize = 16 << 10;
+/// Bytes that are written at a time: what a pipe that has room takes without waiting for its
+/// reader (`PIPE_BUF`).
+const CHUNK: usize = 4 << 10;
+/// How long a reader may rest once the VM has ended, before what is left is thrown away. An app
+/// that never reads would otherwise keep a thread and a ring for each of its VMs.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The near end of a ring whose far end is written to the app's descriptor.
 #[derive(Clone, Debug)]
@@ -27,6 +31,10 @@ pub struct Output {
 struct Shared {
     ring: Mutex<Ring>,
     changed: Condvar,
+    /// Readable when nothing more will come; for the writing thread, which may be waiting for the
+    /// reader then.
+    end: OwnedFd,
+    patience: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -45,9 +53,15 @@ struct Ring {
 impl Output {
     /// Starts passing on to `target`.
     pub fn start(name: &str, target: OwnedFd) -> io::Result<Self> {
+        Self::start_with(name, target, PATIENCE)
+    }
+
+    fn start_with(name: &str, target: OwnedFd, patience: Duration) -> io::Result<Self> {
         let ring = Shared {
             ring: Mutex::new(Ring { settled: true, ..Ring::default() }),
             changed: Condvar::new(),
+            end: eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?,
+            patience,
         };
         let output = Self { ring: Arc::new(ring) };
         let shared = Arc::clone(&output.ring);
@@ -65,10 +79,12 @@ impl Output {
     }
 
     /// Says that nothing more will come, and gives the writing thread a moment to finish. If the
-    /// reader does not read, it goes on trying alone.
+    /// reader does not read, it goes on trying alone, for a while.
     pub fn finish(&self, patience: Duration) {
         let mut ring = self.ring.lock();
         ring.ended = true;
+        // Fails only if it would overflow, and then it is set anyway.
+        let _ = rustix::io::write(&self.ring.end, &1u64.to_ne_bytes());
         self.ring.changed.notify_all();
         let _ = self
             .ring
@@ -115,12 +131,37 @@ impl Shared {
 
     fn pass_on(&self, target: &OwnedFd) {
         while let Some(chunk) = self.next_chunk() {
-            if let Err(error) = write_all(target, &chunk) {
+            if let Err(error) = self.write(target, &chunk) {
                 log::debug!("output is not wanted any more: {error}");
                 let mut ring = self.lock();
                 *ring = Ring { broken: true, settled: true, ..Ring::default() };
                 self.changed.notify_all();
                 return;
+            }
+        }
+    }
+
+    fn write(&self, target: &OwnedFd, bytes: &[u8]) -> rustix::io::Result<()> {
+        for piece in bytes.chunks(CHUNK) {
+            self.wait_for_room(target)?;
+            write_all(target, piece)?;
+        }
+        Ok(())
+    }
+
+    /// Waits until `target` takes bytes: as long as it takes while the VM runs, then as long as
+    /// there is patience.
+    fn wait_for_room(&self, target: &OwnedFd) -> rustix::io::Result<()> {
+        let patience = Timespec::try_from(self.patience).map_err(|_| Errno::INVAL)?;
+        loop {
+            let ended = self.lock().ended;
+            let end = if ended { PollFlags::empty() } else { PollFlags::IN };
+            let mut list = [PollFd::new(target, PollFlags::OUT), PollFd::new(&self.end, end)];
+            match poll(&mut list, ended.then_some(&patience)) {
+                Ok(0) => return Err(Errno::TIMEDOUT),
+                Ok(_) if !list[0].revents().is_empty() => return Ok(()),
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error),
             }
         }
     }
@@ -212,6 +253,16 @@ mod tests {
         output.finish(LONG);
         output.push(b"nor this");
         output.finish(LONG);
+    }
+
+    #[test]
+    fn a_reader_that_never_reads_is_given_up_after_the_end() {
+        let (reader, writer) = io::pipe().unwrap();
+        let output = Output::start_with("test", writer.into(), Duration::ZERO).unwrap();
+        output.push(&vec![b'z'; RING_BYTES]);
+        output.finish(LONG);
+        assert!(output.ring.lock().broken);
+        drop(reader);
     }
 
     #[test]

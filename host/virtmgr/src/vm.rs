@@ -84,6 +84,14 @@ struct State {
     connector: Option<Arc<Connector>>,
 }
 
+/// What a VM that is over still holds.
+struct Leftovers {
+    _plan: Option<Plan>,
+    _entry: Option<Entry>,
+    _guest: Option<Strong<dyn IGuest>>,
+    _callbacks: Vec<Callback>,
+}
+
 /// What the life of a VM has to do next.
 #[derive(Debug)]
 pub struct Requests {
@@ -169,10 +177,8 @@ impl Vm {
             .unwrap_or_else(PoisonError::into_inner);
         let guest = state.guest.clone();
         drop(state);
-        if let Some(guest) = guest
-            && let Err(error) = guest.requestShutdown()
-        {
-            log::info!("VM {}: the guest cannot be asked to shut down: {error}", self.cid);
+        if let Some(guest) = guest {
+            self.ask_to_shut_down(guest);
         }
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         if self.wait_until_over(left) {
@@ -181,6 +187,21 @@ impl Vm {
         self.abandon();
         self.wait_until_over(None);
         Ok(false)
+    }
+
+    /// Asks on a thread of its own, which a guest that does not take the question holds until the
+    /// VM ends; only the VM's end is waited for, and that not for ever.
+    fn ask_to_shut_down(&self, guest: Strong<dyn IGuest>) {
+        let cid = self.cid;
+        let thread = std::thread::Builder::new().name("shutdown".into()).stack_size(256 << 10);
+        let asked = thread.spawn(move || {
+            if let Err(error) = guest.requestShutdown() {
+                log::info!("VM {cid}: the guest cannot be asked to shut down: {error}");
+            }
+        });
+        if let Err(error) = asked {
+            log::warn!("VM {cid}: the guest cannot be asked to shut down: {error}");
+        }
     }
 
     fn connect(&self, port: u32) -> Result<OwnedFd> {
@@ -219,14 +240,14 @@ impl Vm {
 
     /// Cuts the power, if there is any, without waiting.
     pub fn abandon(&self) {
-        let never_started = {
+        let left = {
             let mut state = self.lock();
             state.stop = true;
-            state.phase == Phase::NotStarted
+            // In the same breath, or somebody could start it in between.
+            (state.phase == Phase::NotStarted).then(|| self.leave(&mut state))
         };
-        match never_started {
-            true => self.over(),
-            false => self.wake(),
+        if left.is_none() {
+            self.wake();
         }
     }
 
@@ -368,15 +389,21 @@ impl Vm {
 
     /// Nothing is left of the VM.
     pub fn over(&self) {
-        let left = {
-            let mut state = self.lock();
-            state.phase = Phase::Over;
-            self.changed.notify_all();
-            let callbacks = std::mem::take(&mut state.callbacks);
-            (state.plan.take(), state.entry.take(), state.guest.take(), callbacks)
-        };
-        // Outside the lock: dropping a remote object is a call.
+        let left = self.leave(&mut self.lock());
         drop(left);
+    }
+
+    /// Notes that nothing is left of the VM. The answer is to be dropped outside the lock: dropping
+    /// a remote object is a call.
+    fn leave(&self, state: &mut State) -> Leftovers {
+        state.phase = Phase::Over;
+        self.changed.notify_all();
+        Leftovers {
+            _plan: state.plan.take(),
+            _entry: state.entry.take(),
+            _guest: state.guest.take(),
+            _callbacks: std::mem::take(&mut state.callbacks),
+        }
     }
 }
 
@@ -459,6 +486,7 @@ impl IVirtualMachine for Handle {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use avf_aidl::android::system::virtualmachineservice::IGuest::BnGuest;
 
     fn running() -> Vm {
         let state = State {
@@ -514,6 +542,45 @@ mod tests {
         vm.dead();
         assert!(vm.note(Notice::Started).is_err());
         assert_eq!(vm.state(), VirtualMachineState::DEAD);
+    }
+
+    #[test]
+    fn a_vm_that_was_let_go_before_its_start_is_over() {
+        let vm = running();
+        vm.lock().phase = Phase::NotStarted;
+        vm.abandon();
+        assert!(vm.wait_until_over(Some(Duration::ZERO)));
+        assert!(vm.lock().plan.is_none());
+    }
+
+    /// A guest that does not even take a question, until the test drops the other end.
+    struct Stuck(Mutex<std::sync::mpsc::Receiver<()>>);
+
+    impl Interface for Stuck {}
+
+    impl IGuest for Stuck {
+        fn requestShutdown(&self) -> Answer<()> {
+            let _ = self.0.lock().unwrap().recv();
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_guest_that_takes_no_question_is_shut_down_in_time() {
+        let vm = Arc::new(running());
+        let (release, held) = std::sync::mpsc::channel();
+        vm.register_guest(BnGuest::new_binder(Stuck(Mutex::new(held)))).unwrap();
+        let asking = {
+            let vm = Arc::clone(&vm);
+            std::thread::spawn(move || vm.shutdown(Duration::ZERO))
+        };
+        // The power is cut although the question is still open.
+        while !vm.requests().stop {
+            std::thread::yield_now();
+        }
+        vm.over();
+        assert!(!asking.join().unwrap().unwrap());
+        drop(release);
     }
 
     #[test]

@@ -5,12 +5,14 @@ use crate::devices::Connector;
 use crate::vm::check_port;
 use crate::{Error, Result};
 use rustix::fs::{Mode, fchmod};
+use rustix::io::Errno;
 use rustix::net::{
     AddressFamily, Shutdown, SocketAddrUnix, SocketFlags, SocketType, bind, listen, shutdown,
     socket_with,
 };
 use std::io::Read;
 use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,6 +23,8 @@ use std::time::Duration;
 const MAX_REQUEST: usize = 32;
 /// Clients that have not yet said where to.
 const MAX_CLIENTS: usize = 32;
+/// How long nobody is accepted when descriptors or memory have run out.
+const SHORTAGE_PAUSE: Duration = Duration::from_millis(100);
 /// How long a client may take to say where to.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -28,14 +32,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct BoundSocket {
     path: PathBuf,
+    /// Device and inode of the name, if it could be looked at.
+    identity: Option<(u64, u64)>,
     listener: UnixListener,
 }
 
 impl BoundSocket {
     /// Binds `path`, which must not exist, for this user alone.
     pub fn bind(path: &Path) -> Result<Self> {
-        let fail = |error: rustix::io::Errno| match error {
-            rustix::io::Errno::ADDRINUSE => Error::BadRequest(format!(
+        let fail = |error: Errno| match error {
+            Errno::ADDRINUSE => Error::BadRequest(format!(
                 "the socket {} exists already: remove it or choose another path",
                 path.display()
             )),
@@ -48,7 +54,8 @@ impl BoundSocket {
         // Linux gives the name the mode that the socket has before it gets its name.
         fchmod(&socket, Mode::RUSR | Mode::WUSR).map_err(fail)?;
         bind(&socket, &address).map_err(fail)?;
-        let bound = Self { path: path.into(), listener: socket.into() };
+        let identity = identity(path).ok();
+        let bound = Self { path: path.into(), identity, listener: socket.into() };
         listen(&bound.listener, 64).map_err(fail)?;
         Ok(bound)
     }
@@ -63,8 +70,16 @@ impl Drop for BoundSocket {
     fn drop(&mut self) {
         // Wakes the thread that waits in accept.
         let _ = shutdown(&self.listener, Shutdown::Both);
-        let _ = std::fs::remove_file(&self.path);
+        // The name may be somebody else's by now.
+        if self.identity.is_some() && identity(&self.path).ok() == self.identity {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
+}
+
+/// Device and inode of what has this name now.
+fn identity(path: &Path) -> std::io::Result<(u64, u64)> {
+    std::fs::symlink_metadata(path).map(|found| (found.dev(), found.ino()))
 }
 
 /// Serves the clients of `bound` until it is dropped.
@@ -73,7 +88,7 @@ pub fn serve(bound: &BoundSocket, connector: Arc<Connector>) -> std::io::Result<
     let spawn = std::thread::Builder::new().name("vsock-socket".into()).stack_size(256 << 10);
     spawn.spawn(move || {
         let clients = Arc::new(AtomicUsize::new(0));
-        while let Ok((client, _)) = listener.accept() {
+        while let Some(client) = next_client(&listener) {
             let turn = Turn::take(&clients);
             let connector = Arc::clone(&connector);
             let Some(turn) = turn else { continue };
@@ -90,6 +105,25 @@ pub fn serve(bound: &BoundSocket, connector: Arc<Connector>) -> std::io::Result<
         }
     })?;
     Ok(())
+}
+
+/// Waits for a client; none will come any more when the socket was shut down.
+fn next_client(listener: &UnixListener) -> Option<UnixStream> {
+    loop {
+        let error = match listener.accept() {
+            Ok((client, _)) => return Some(client),
+            Err(error) => error,
+        };
+        match Errno::from_io_error(&error) {
+            Some(Errno::INTR | Errno::CONNABORTED) => {}
+            // The process or the machine has run out of something that comes back.
+            Some(Errno::MFILE | Errno::NFILE | Errno::NOBUFS | Errno::NOMEM) => {
+                log::warn!("no further client of the vsock socket for now: {error}");
+                std::thread::sleep(SHORTAGE_PAUSE);
+            }
+            _ => return None,
+        }
+    }
 }
 
 /// One of the places for clients.
@@ -175,5 +209,27 @@ mod tests {
         drop(bound);
         assert!(accepting.join().unwrap().is_err());
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_name_that_somebody_else_took_stays() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("vm.sock");
+        let bound = BoundSocket::bind(&path).unwrap();
+        std::fs::rename(&path, directory.path().join("old")).unwrap();
+        std::fs::write(&path, "other").unwrap();
+        drop(bound);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "other");
+    }
+
+    #[test]
+    fn nobody_is_waited_for_at_a_socket_that_was_shut_down() {
+        let directory = tempfile::tempdir().unwrap();
+        let bound = BoundSocket::bind(&directory.path().join("vm.sock")).unwrap();
+        let listener = bound.listener().unwrap();
+        drop(UnixStream::connect(directory.path().join("vm.sock")).unwrap());
+        assert!(next_client(&listener).is_some());
+        drop(bound);
+        assert!(next_client(&listener).is_none());
     }
 }

@@ -111,6 +111,45 @@ fn a_device_that_gives_up_ends_the_vm() {
 }
 
 #[test]
+fn the_device_process_may_deliver_the_last_words() {
+    let installation = Installation::new(&format!("{UP}; {}", event("guest-shutdown")));
+    // Once the monitor has hung up, somebody is slow to read what the guest sent; all that time the
+    // control socket must stay open, or the real process would end.
+    let delivered = installation.path().join("delivered");
+    installation.set_devices(&format!(
+        r#"config=$(cat /proc/self/fd/$2)
+           control=$(sed 's/.*"control_fd":\([0-9]*\).*/\1/' <<<"$config")
+           vsock=$(sed 's/.*"vsock":{{"socket_fd":\([0-9]*\).*/\1/' <<<"$config")
+           cat <&"$vsock" >/dev/null
+           read -r -t 0.3 -u "$control"; [ $? -gt 128 ] && touch '{}'"#,
+        delivered.display()
+    ));
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm();
+    vm.start().unwrap();
+    assert_eq!(heard.recv().unwrap(), Heard::Died(DeathReason::SHUTDOWN, None));
+    assert!(delivered.exists());
+}
+
+#[test]
+fn a_flood_of_messages_is_heard_to_its_end() {
+    let installation = Installation::new(RUNS);
+    // More than is taken in one turn.
+    installation.set_devices(
+        r#"control=$(sed 's/.*"control_fd":\([0-9]*\).*/\1/' /proc/self/fd/$2)
+           for i in {1..100}; do
+             printf '%s' '{"Incoming":{"port":1,"guest_port":2}}' >&"$control"; done
+           printf '%s' '{"Fault":{"device":"vsock","message":"the last message"}}' >&"$control"
+           exec sleep 1000"#,
+    );
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm();
+    vm.start().unwrap();
+    let Heard::Died(_, message) = heard.recv().unwrap() else { panic!("not a death") };
+    assert!(message.unwrap().ends_with("the last message"));
+}
+
+#[test]
 fn stop_kills_and_returns_when_everybody_knows() {
     let installation = Installation::new(RUNS);
     let session = Session::start(&installation);

@@ -30,8 +30,8 @@ impl Server {
 
     /// Serves until the VMM hangs up. Has a thread of its own, because disk I/O waits.
     ///
-    /// A queue that the guest ruined is reported to `fault` and left alone until the guest sets
-    /// it up anew.
+    /// A queue that the guest ruined is reported to `fault` and no longer served. The manager ends
+    /// the VM then; a guest that sets the queue up anew before is served again.
     pub(crate) fn run(mut self, fault: impl Fn(&Error)) -> Result<(), Error> {
         let mut found = Vec::new();
         let mut more = false;

@@ -32,9 +32,9 @@ number() { for word in "${words[@]}"; do
 say() { echo "$2" >&"$(number "$1")"; }
 words=("$@")
 "#;
-/// Reads the control socket to its end, as the real one does.
-const DEVICES: &str = r#"control=$(sed 's/.*"control_fd":\([0-9]*\).*/\1/' /proc/self/fd/$2)
-exec cat <&"$control" >/dev/null"#;
+/// Ends when the monitor hangs up, as the real one does.
+const DEVICES: &str = r#"vsock=$(sed 's/.*"vsock":{"socket_fd":\([0-9]*\).*/\1/' /proc/self/fd/$2)
+exec cat <&"$vsock" >/dev/null"#;
 
 pub type DynVm = dyn IVirtualMachine;
 
