@@ -23,18 +23,11 @@ const SYSTEM_LIBS: [&str; 6] =
 
 /// Modules that every boot loads. The panic device comes first so that the host hears of anything
 /// that goes wrong later; the transport comes before the devices that use it.
-const BOOT_MODULES: [&str; 7] = [
-    "pvpanic-mmio",
-    "virtio_mmio",
-    "virtio_blk",
-    "vsock",
-    "vmw_vsock_virtio_transport",
-    "virtio-rng",
-    "virtio_balloon",
-];
-/// Modules that PID 1 loads when it needs them.
-const LAZY_MODULES: [&str; 8] =
-    ["dm-verity", "dm-crypt", "loop", "sha256-ssse3", "aesni-intel", "xts", "ecb", "qemu_fw_cfg"];
+const BOOT_MODULES: [&str; 5] =
+    ["pvpanic-mmio", "virtio_mmio", "virtio_blk", "vsock", "vmw_vsock_virtio_transport"];
+/// Modules that PID 1 loads when it needs them. No boot needs random numbers of the host's or the
+/// balloon: they come once the payload runs.
+const LAZY_MODULES: [&str; 2] = ["virtio-rng", "virtio_balloon"];
 
 /// Folders of the guest and their permission bits; the kernel mounts nothing there.
 const DIRS: [(&str, u32); 9] = [

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use rustix::io::Errno;
+use rustix::process::nice;
 use rustix::system::finit_module;
 use rustix::time::{ClockId, clock_gettime};
 use std::fs::File;
@@ -12,6 +13,15 @@ use std::time::Duration;
 /// One path of a module a line, in the order to load them. A kernel that has everything built in
 /// needs no such file.
 const LOAD_ORDER: &str = "/lib/modules/load-order";
+
+/// One module a line: its name, then the paths to load for it, in order, separated by spaces.
+const BY_NAME: &str = "/lib/modules/lazy";
+
+/// Devices that no boot waits for. Where time is short, a payload that starts earlier is worth more.
+const LATE: [&str; 2] = ["virtio_rng", "virtio_balloon"];
+
+/// The lowest priority there is for a thread.
+const LOWEST: i32 = 19;
 
 /// Flag of finit_module(2): the kernel unpacks the file.
 const COMPRESSED: i32 = 4;
@@ -38,6 +48,17 @@ pub fn load_all() -> Modules {
     modules
 }
 
+/// Loads what can wait, beside whatever else runs. For a thread that has nothing else to do.
+pub fn load_late() {
+    // If it stays as it is, the payload gets less of the processor for some milliseconds.
+    let _ = nice(LOWEST);
+    // A kernel that has everything built in needs no such file, either.
+    let list = std::fs::read_to_string(BY_NAME).unwrap_or_default();
+    let mut modules = Modules::default();
+    LATE.iter().flat_map(|name| paths_for(&list, name)).for_each(|path| modules.load(path));
+    modules.tell_problems();
+}
+
 impl Modules {
     fn load(&mut self, path: &Path) {
         match load(path) {
@@ -61,6 +82,10 @@ impl Modules {
             "{} kernel modules loaded, {from} to {to} ms after the kernel's start",
             self.loaded
         );
+        self.tell_problems();
+    }
+
+    fn tell_problems(&self) {
         for problem in &self.problems {
             log::warn!("{problem}");
         }
@@ -86,9 +111,24 @@ fn paths(list: &str) -> impl Iterator<Item = &Path> {
     list.lines().map(str::trim).filter(|line| !line.is_empty()).map(Path::new)
 }
 
+/// The paths to load for the module of that name.
+fn paths_for<'a>(list: &'a str, name: &str) -> impl Iterator<Item = &'a Path> {
+    let words = list.lines().map(str::split_whitespace);
+    let line = words.filter_map(|mut words| (words.next()? == name).then_some(words)).next();
+    line.into_iter().flatten().map(Path::new)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_module_by_name() {
+        let list = "loop /lib/loop.ko\nxts /lib/simd.ko /lib/xts.ko\nxts2 /lib/xts2.ko\n";
+        let found = |name| paths_for(list, name).collect::<Vec<_>>();
+        assert_eq!(found("xts"), [Path::new("/lib/simd.ko"), Path::new("/lib/xts.ko")]);
+        assert!(found("none").is_empty());
+    }
 
     #[test]
     fn a_path_a_line() {

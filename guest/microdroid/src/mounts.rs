@@ -3,8 +3,8 @@
 use anyhow::{Context, Result};
 use rustix::mount::{MountFlags, mount};
 use std::ffi::CStr;
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::{self, DirBuilder, Permissions};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 
 const DEVICES: MountFlags = MountFlags::NOSUID.union(MountFlags::NOEXEC);
 const PLAIN: MountFlags = DEVICES.union(MountFlags::NODEV);
@@ -23,6 +23,8 @@ const DIRECTORIES: [&str; 3] = ["/dev/block", "/dev/block/by-name", "/dev/socket
 
 /// Mounts all of them, and makes our directories in `/dev`.
 pub fn mount_all() -> Result<()> {
+    // The kernel makes the root directory of an initramfs writable for everybody.
+    fs::set_permissions("/", Permissions::from_mode(0o755)).context("/ could not be closed")?;
     for (kind, target, flags, data) in MOUNTS {
         make_directory(target)?;
         mount(kind, target, kind, flags, data)

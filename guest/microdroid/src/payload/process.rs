@@ -2,8 +2,10 @@
 
 use super::{End, Shutdown};
 use crate::logging::Log;
+use crate::modules;
 use crate::power;
 use anyhow::{Context, Result, anyhow};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, FdFlags, fcntl_setfd, ioctl_fionbio};
 use rustix::process::{Gid, Pid, Signal, Uid, WaitOptions, WaitStatus, kill_process_group, wait};
 use rustix::thread::{
@@ -32,6 +34,9 @@ const PAYLOAD_ID: u32 = 6000;
 /// How long the payload's last output may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long the start of the payload is waited for by what follows it.
+const START: Timespec = Timespec { tv_sec: 5, tv_nsec: 0 };
+
 /// Most bytes of the launcher's reason for not starting the payload.
 const MAX_REASON: u64 = 4096;
 
@@ -44,6 +49,7 @@ pub fn run(library: &Path, shutdown: &Shutdown, log: &Log) -> Result<End> {
     let (status, child) = start(library, log).context("the payload could not be started")?;
     let pid = Pid::from_child(&child);
     shutdown.payload_started(pid);
+    after_start(&status, modules::load_late)?;
     let output = capture(child, log)?;
     let ended = wait_for(pid).context("waiting for the payload failed")?;
     let asked = shutdown.payload_ended();
@@ -105,6 +111,18 @@ fn drop_privileges() -> Result<(), Errno> {
     // This empties the other capability sets.
     set_thread_res_uid(user, user, user)?;
     set_no_new_privs(true)
+}
+
+/// Does something on a thread of its own as soon as the payload's code runs or has failed to.
+fn after_start(status: &PipeReader, work: impl FnOnce() + Send + 'static) -> Result<()> {
+    let status = status.try_clone().context("the launcher's status")?;
+    let wait = move || {
+        // The launcher closes its end, but what the payload's constructors made may keep one open.
+        let _ = poll(&mut [PollFd::new(&status, PollFlags::IN)], Some(&START));
+        work();
+    };
+    let thread = thread::Builder::new().spawn(wait);
+    thread.map(drop).context("a thread could not be started")
 }
 
 /// Passes the payload's output on. The result hangs up at the end of it.
@@ -188,6 +206,16 @@ mod tests {
         assert_eq!(end("kill -KILL $$", false, false), End::Killed(9));
         assert_eq!(end("kill -KILL $$", false, true), End::OutOfMemory);
         assert_eq!(end("kill -TERM $$", true, false), End::Asked);
+    }
+
+    #[test]
+    fn what_waits_for_the_start_waits_for_the_end_of_the_status() {
+        let (status, writer) = pipe().unwrap();
+        let (sender, done) = channel();
+        after_start(&status, move || sender.send(()).unwrap()).unwrap();
+        assert!(done.try_recv().is_err());
+        drop(writer);
+        done.recv().unwrap();
     }
 
     #[test]
