@@ -163,3 +163,10 @@ fn an_instance_keeps_the_image_it_was_made_with() {
     run().exits(7);
     house.run_app("exit7", &[]).exits(stopped(CRASH));
 }
+
+#[test]
+fn a_connection_that_nobody_takes_ends_the_run() {
+    let house = House::new();
+    house.run_app("echo", &["--connect", "5999"]).exits(194).says("nobody listens");
+    house.must_be_empty();
+}

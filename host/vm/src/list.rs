@@ -26,7 +26,7 @@ fn line(vm: &VirtualMachineDebugInfo) -> String {
     format!(
         "  cid {}  {}  {}  started by pid {} of uid {}  in {}",
         vm.cid,
-        vm.name,
+        vm.name.escape_debug(),
         state(vm.state),
         vm.requesterPid,
         vm.requesterUid,

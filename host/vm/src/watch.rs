@@ -112,7 +112,14 @@ impl Watch {
                     complain("vm: stopping the VM (interrupt again to kill it at once)");
                     stopping = self.start_stop(outcome.started);
                 }
-                News::Connection(result) => outcome.note_conversation(result),
+                News::Connection(result) => {
+                    outcome.note_conversation(result);
+                    // A payload that waits for somebody would wait for ever.
+                    if outcome.connect_failed && stopping.is_none() {
+                        outcome.gave_up = true;
+                        stopping = self.start_stop(outcome.started);
+                    }
+                }
             }
         }
         if let Some(stopping) = stopping {
@@ -170,6 +177,8 @@ struct Outcome {
     started: bool,
     conversing: bool,
     connect_failed: bool,
+    /// The VM was stopped because nobody could speak to the payload.
+    gave_up: bool,
     error: Option<ErrorCode>,
     message: Option<String>,
     finished: Option<i32>,
@@ -204,6 +213,7 @@ impl Outcome {
         }
         match (self.error, self.finished, self.stopped) {
             (Some(code), ..) => Exit::Error(code),
+            (None, ..) if self.gave_up => Exit::Host,
             (None, Some(_), _) if self.connect_failed => Exit::Host,
             (None, Some(code), _) => Exit::Payload(code),
             (None, None, Some(reason)) => Exit::Stopped(reason),
