@@ -1,6 +1,6 @@
 //! Golden bytes, bad files, and any bytes at all.
 
-use crate::{ApexPayload, Metadata, Payload};
+use crate::{ApexPayload, MAX_BODY, Metadata, Payload};
 use proptest::prelude::*;
 
 fn file(length: u32, body: &[u8]) -> Vec<u8> {
