@@ -170,9 +170,12 @@ fn refuse_what_is_not_built(config: &VirtualMachineAppConfig) -> Result<()> {
         Payload::PayloadConfig(payload) => !payload.extraApks.is_empty(),
         Payload::ConfigPath(_) => false,
     };
-    if extra_apks || !config.extraIdsigs.is_empty() {
-        return Err(not_built("an extra package (extraApks)"));
-    }
+    let parts = [
+        (extra_apks || !config.extraIdsigs.is_empty(), "an extra package (extraApks)"),
+        (config.hugePages, "memory in huge pages (hugePages)"),
+        (config.boostUclamp, "a boost of the processor's clock (boostUclamp)"),
+    ];
+    refuse_any(&parts)?;
     config.customConfig.as_ref().map_or(Ok(()), refuse_custom)
 }
 
@@ -184,6 +187,10 @@ fn refuse_custom(custom: &CustomConfig) -> Result<()> {
         (!custom.devices.is_empty(), "the assignment of devices (devices)"),
         (custom.networkSupported, "a network (networkSupported)"),
     ];
+    refuse_any(&parts)
+}
+
+fn refuse_any(parts: &[(bool, &str)]) -> Result<()> {
     parts.iter().find(|(wanted, _)| *wanted).map_or(Ok(()), |(_, what)| Err(not_built(what)))
 }
 

@@ -170,6 +170,8 @@ fn what_is_not_there_is_unsupported() {
             VirtualMachineAppConfig { encryptedStorageImage: Some(file(b"x")), ..plain() },
             "encrypted storage",
         ),
+        (VirtualMachineAppConfig { hugePages: true, ..plain() }, "hugePages"),
+        (VirtualMachineAppConfig { boostUclamp: true, ..plain() }, "boostUclamp"),
         (custom(CustomConfig { gdbPort: 1, ..CustomConfig::default() }), "gdbPort"),
         (custom(CustomConfig { networkSupported: true, ..CustomConfig::default() }), "network"),
     ];

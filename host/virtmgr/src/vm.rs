@@ -2,7 +2,7 @@
 //! and the thread that lives its life.
 
 use crate::devices::Connector;
-use crate::payload::Plan;
+use crate::payload::{Plan, not_built};
 use crate::{Error, Result, life, trace};
 use avf_aidl::android::system::virtualizationcommon::ErrorCode::ErrorCode;
 use avf_aidl::android::system::virtualizationservice as service;
@@ -473,9 +473,8 @@ impl IVirtualMachine for Handle {
         Ok(self.vm.shutdown(patience)?)
     }
 
-    /// A hint, and not followed yet.
     fn onTrimMemory(&self, _: MemoryTrimLevel) -> Answer<()> {
-        Ok(())
+        Err(not_built("asking a guest for memory (onTrimMemory)").into())
     }
 
     fn connectVsock(&self, port: i32) -> Answer<ParcelFileDescriptor> {
