@@ -1,0 +1,168 @@
+//! Every way for instance data to be wrong has its own error.
+
+use ciborium::Value;
+use instance_image::{Error, MAX_APEXES, MAX_BYTES, MAX_EXTRA_APKS, MAX_TEXT, MicrodroidData};
+
+use crate::samples::data;
+
+fn good() -> Vec<u8> {
+    data().to_cbor().unwrap().to_vec()
+}
+
+/// The good data, spoiled as a value.
+fn spoiled(spoil: impl Fn(&mut Value)) -> Vec<u8> {
+    let mut value: Value = ciborium::from_reader(good().as_slice()).unwrap();
+    spoil(&mut value);
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&value, &mut bytes).unwrap();
+    bytes
+}
+
+fn map(value: &mut Value) -> &mut Vec<(Value, Value)> {
+    value.as_map_mut().unwrap()
+}
+
+fn array(value: &mut Value) -> &mut Vec<Value> {
+    value.as_array_mut().unwrap()
+}
+
+/// A field of the data themselves.
+fn field(index: usize, new: Value) -> Vec<u8> {
+    spoiled(|value| map(value)[index].1 = new.clone())
+}
+
+/// A field of the package.
+fn apk(index: usize, new: Value) -> Vec<u8> {
+    spoiled(|value| map(&mut map(value)[1].1)[index].1 = new.clone())
+}
+
+/// A field of the first APEX.
+fn apex(index: usize, new: Value) -> Vec<u8> {
+    spoiled(|value| map(&mut array(&mut map(value)[3].1)[0])[index].1 = new.clone())
+}
+
+/// The good data with these bytes at this place.
+fn raw(at: usize, from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut bytes = good();
+    assert_eq!(bytes[at..at + from.len()], *from);
+    bytes.splice(at..at + from.len(), to.iter().copied());
+    bytes
+}
+
+fn text(len: usize) -> Value {
+    Value::Text("a".repeat(len))
+}
+
+fn bytes(len: usize) -> Value {
+    Value::Bytes(vec![1; len])
+}
+
+fn no_array() -> Value {
+    Value::Integer(1.into())
+}
+
+/// A table row: what is wrong, the bytes, the pattern of their error.
+macro_rules! refused {
+    ($($what:literal, $bytes:expr, $error:pat,)*) => {
+        #[test]
+        fn every_fault_has_its_error() {
+            let mut cases = 0;
+            $(
+                let bytes: Vec<u8> = $bytes;
+                let result = MicrodroidData::from_cbor(&bytes);
+                assert!(matches!(result, Err($error)), "{}: {result:?}", $what);
+                cases += 1;
+            )*
+            assert!(cases >= 40, "{cases}");
+        }
+    };
+}
+
+refused! {
+    "nothing", Vec::new(), Error::CutOff { field: "instance data" },
+    "zeros", vec![0; 100], Error::WrongType { field: "instance data" },
+    "text", b"no CBOR".to_vec(), Error::WrongType { field: "instance data" },
+    "an array", vec![0x84], Error::WrongType { field: "instance data" },
+    "a map of any length", raw(0, &[0xA4], &[0xBF]), Error::NotCanonical { field: "instance data" },
+    "an empty map", vec![0xA0], Error::FieldCount { found: 0, expected: 4, .. },
+    "a field less", spoiled(|v| { map(v).pop(); }), Error::FieldCount { map: "instance data", found: 3, expected: 4 },
+    "a field more", spoiled(|v| map(v).push((text(1), bytes(1)))), Error::FieldCount { found: 5, .. },
+    "2^64 - 1 fields", [vec![0xBB], vec![0xFF; 8]].concat(), Error::FieldCount { found: u64::MAX, .. },
+    "the number of fields in two bytes", raw(0, &[0xA4], &[0xB8, 4]), Error::NotCanonical { .. },
+    "a tag in front", raw(0, &[0xA4], &[0xD9, 0xD9, 0xF7, 0xA4]), Error::WrongType { .. },
+    "a byte after the data", [good(), vec![0]].concat(), Error::Overlong(1),
+    "the data twice", good().repeat(2), Error::Overlong(_),
+    "a byte missing", good()[..good().len() - 1].to_vec(), Error::CutOff { field: "is_factory" },
+    "a piece of a name", good()[..3].to_vec(), Error::CutOff { field: "salt" },
+    "an unknown first field", spoiled(|v| map(v)[0].0 = text(4)), Error::UnknownField { expected: "salt" },
+    "a field whose name has another case", raw(2, b"salt", b"Salt"), Error::UnknownField { expected: "salt" },
+    "a name that is a number", spoiled(|v| map(v)[0].0 = no_array()), Error::WrongType { field: "salt" },
+    "a name of 2^64 - 1 bytes", [vec![0xA4, 0x7B], vec![0xFF; 8]].concat(), Error::CutOff { field: "salt" },
+    "a field twice", spoiled(|v| map(v)[1] = map(v)[0].clone()), Error::UnknownField { expected: "apk_data" },
+    "fields in another order", spoiled(|v| map(v).swap(2, 3)), Error::UnknownField { expected: "extra_apks_data" },
+    "a salt as an array", field(0, Value::Array(vec![no_array(); 64])), Error::WrongType { field: "salt" },
+    "a salt as text", field(0, text(64)), Error::WrongType { field: "salt" },
+    "a short salt", field(0, bytes(63)), Error::Length { field: "salt", len: 63, expected: 64 },
+    "no salt", field(0, bytes(0)), Error::Length { field: "salt", len: 0, .. },
+    "a long salt", field(0, bytes(65)), Error::Length { field: "salt", len: 65, .. },
+    "a salt beyond its limit", field(0, bytes(MAX_BYTES + 1)), Error::TooLong { field: "salt", .. },
+    "a salt of any length", raw(6, &[0x58, 64], &[0x5F, 64]), Error::NotCanonical { field: "salt" },
+    "a salt with a length in three bytes", raw(6, &[0x58, 64], &[0x59, 0, 64]), Error::NotCanonical { field: "salt" },
+    "a salt of 4 GiB", raw(6, &[0x58, 64], &[0x5A, 0xFF, 0xFF, 0xFF, 0xFF]), Error::TooLong { field: "salt", .. },
+    "a salt with a reserved length", raw(6, &[0x58, 64], &[0x5C, 64]), Error::NotCanonical { field: "salt" },
+    "a package that is no map", field(1, no_array()), Error::WrongType { field: "a package" },
+    "a package that is null", field(1, Value::Null), Error::WrongType { field: "a package" },
+    "a package without a version", spoiled(|v| { map(&mut map(v)[1].1).pop(); }), Error::FieldCount { map: "a package", found: 3, .. },
+    "a package with an unknown field", spoiled(|v| map(&mut map(v)[1].1)[0].0 = text(9)), Error::UnknownField { expected: "root_hash" },
+    "a root hash as text", apk(0, text(32)), Error::WrongType { field: "root_hash" },
+    "a root hash beyond its limit", apk(0, bytes(MAX_BYTES + 1)), Error::TooLong { field: "root_hash", .. },
+    "a short certificate hash", apk(1, bytes(32)), Error::Length { field: "cert_hash", len: 32, expected: 64 },
+    "a long certificate hash", apk(1, bytes(65)), Error::Length { field: "cert_hash", .. },
+    "a package name as bytes", apk(2, bytes(4)), Error::WrongType { field: "package_name" },
+    "a package name beyond its limit", apk(2, text(MAX_TEXT + 1)), Error::TooLong { field: "package_name", .. },
+    "a package name that is not UTF-8", { let mut b = good(); let at = b.windows(3).position(|w| w == b"com").unwrap(); b[at] = 0xFF; b }, Error::NotUtf8 { field: "package_name" },
+    "a negative version", apk(3, Value::Integer((-1).into())), Error::WrongType { field: "version_code" },
+    "a version as text", apk(3, text(1)), Error::WrongType { field: "version_code" },
+    "extra packages that are no array", field(2, no_array()), Error::WrongType { field: "extra_apks_data" },
+    "extra packages without an end", raw(good().windows(4).position(|w| w == b"data").unwrap(), b"data", b"dat"), Error::UnknownField { .. },
+    "an extra package that is no map", field(2, Value::Array(vec![no_array()])), Error::WrongType { field: "a package" },
+    "too many extra packages", field(2, Value::Array(vec![no_array(); MAX_EXTRA_APKS + 1])), Error::TooLong { field: "extra_apks_data", .. },
+    "APEXes that are no array", field(3, no_array()), Error::WrongType { field: "apex_data" },
+    "an APEX that is no map", field(3, Value::Array(vec![no_array()])), Error::WrongType { field: "an APEX" },
+    "too many APEXes", field(3, Value::Array(vec![no_array(); MAX_APEXES + 1])), Error::TooLong { field: "apex_data", .. },
+    "an APEX with a field less", spoiled(|v| { map(&mut array(&mut map(v)[3].1)[0]).pop(); }), Error::FieldCount { map: "an APEX", found: 6, expected: 7 },
+    "an APEX without a name", apex(0, Value::Null), Error::WrongType { field: "name" },
+    "a manifest name as bytes", apex(1, bytes(1)), Error::WrongType { field: "manifest_name" },
+    "a manifest version as text", apex(2, text(1)), Error::WrongType { field: "manifest_version" },
+    "a manifest version of 2^63", apex(2, Value::Integer((1_u64 << 63).into())), Error::OutOfRange { field: "manifest_version" },
+    "a manifest version below -2^63", apex(2, Value::Integer((-(1_i128 << 63) - 1).try_into().unwrap())), Error::OutOfRange { field: "manifest_version" },
+    "a key beyond its limit", apex(3, bytes(MAX_BYTES + 1)), Error::TooLong { field: "public_key", .. },
+    "a root digest as an array", apex(4, Value::Array(vec![])), Error::WrongType { field: "root_digest" },
+    "a time as a float", apex(5, Value::Float(1.0)), Error::WrongType { field: "last_update_seconds" },
+    "a time as a tagged number", apex(5, Value::Tag(1, Box::new(no_array()))), Error::WrongType { field: "last_update_seconds" },
+    "a factory mark that is null", apex(6, Value::Null), Error::WrongType { field: "is_factory" },
+    "a factory mark that is a number", apex(6, no_array()), Error::WrongType { field: "is_factory" },
+}
+
+#[test]
+fn data_beyond_the_limits_are_not_written() {
+    let refused = |spoil: &dyn Fn(&mut MicrodroidData)| {
+        let mut data = data();
+        spoil(&mut data);
+        data.to_cbor().unwrap_err()
+    };
+    let error = refused(&|data| data.apk.cert_hash.clear());
+    assert!(matches!(error, Error::Length { field: "cert_hash", .. }), "{error}");
+    let error = refused(&|data| data.apk.package_name = "a".repeat(MAX_TEXT + 1));
+    assert!(matches!(error, Error::TooLong { field: "package_name", .. }), "{error}");
+    let error = refused(&|data| data.extra_apks = vec![data.apk.clone(); MAX_EXTRA_APKS + 1]);
+    assert!(matches!(error, Error::TooLong { field: "extra_apks_data", .. }), "{error}");
+    let error = refused(&|data| data.apexes = vec![data.apexes[0].clone(); MAX_APEXES + 1]);
+    assert!(matches!(error, Error::TooLong { field: "apex_data", .. }), "{error}");
+}
+
+#[test]
+fn messages_do_not_show_what_was_sealed() {
+    let error = MicrodroidData::from_cbor(&apk(2, Value::Text("secret".repeat(1000)))).unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("secret"));
+}
