@@ -15,10 +15,14 @@
 //! | last 33 sectors | backup entries, backup header |
 //!
 //! The whole disk is a multiple of 64 KiB. Format: UEFI specification 2.10, chapter 5.
+//!
+//! [`gpt::Table`] reads the partition table of any disk. [`image`] reads and writes crosvm's
+//! composite disk files, which list the files that a disk is laid over.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-mod gpt;
+pub mod gpt;
+pub mod image;
 mod layout;
 
 pub use layout::{Error, Layout, Partition, Segment, Source};

@@ -1,8 +1,9 @@
-//! The message and its reader.
+//! The message of the `payload-metadata` partition.
 
-use crate::{APK_PARTITION, Error, IDSIG_PARTITION, MAX_BODY, VERSION};
+use crate::error::METADATA;
+use crate::{APK_PARTITION, Error, IDSIG_PARTITION, VERSION, container};
 use prost::{Message, Oneof};
-use std::io::{self, ErrorKind, Read};
+use std::io::Read;
 
 /// What the payload is made of.
 #[derive(Clone, PartialEq, Eq, Message)]
@@ -106,35 +107,11 @@ impl Metadata {
 
     /// The bytes of the file, without padding. Limits are the reader's matter.
     pub fn encode(&self) -> Vec<u8> {
-        let body = self.encode_to_vec();
-        // A longer body is beyond the reader's limit anyhow.
-        let length = u32::try_from(body.len()).unwrap_or(u32::MAX);
-        [&length.to_be_bytes()[..], &body].concat()
+        container::encode(self)
     }
 
     /// Reads the file or partition up to the end of the message.
-    pub fn read(mut source: impl Read) -> Result<Self, Error> {
-        let mut length = [0; 4];
-        source.read_exact(&mut length).map_err(io_error("length"))?;
-        let length = u32::from_be_bytes(length);
-        if length > MAX_BODY {
-            return Err(Error::TooLong(length));
-        }
-        let mut body = vec![0; length as usize];
-        source.read_exact(&mut body).map_err(io_error("body"))?;
-        let metadata = Self::decode(body.as_slice())?;
-        match metadata.version {
-            VERSION => Ok(metadata),
-            other => Err(Error::Version(other)),
-        }
-    }
-}
-
-fn io_error(part: &'static str) -> impl Fn(io::Error) -> Error {
-    move |cause| match cause.kind() {
-        ErrorKind::UnexpectedEof => {
-            Error::Io { part, cause: io::Error::new(cause.kind(), "they end too early") }
-        }
-        _ => Error::Io { part, cause },
+    pub fn read(source: impl Read) -> Result<Self, Error> {
+        container::read(source, METADATA, |message: &Self| message.version)
     }
 }

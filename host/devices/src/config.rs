@@ -13,6 +13,9 @@ use crate::Error;
 /// Largest configuration document that is read, in bytes.
 pub const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
+/// Most extents of a disk.
+pub const MAX_EXTENTS: usize = 1024;
+
 /// Everything that one device process serves. One process belongs to one VM.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,7 +43,7 @@ pub struct VsockConfig {
     pub manager_port: u32,
 }
 
-/// One virtio-blk disk: a GPT over its partitions.
+/// One virtio-blk disk: a GPT over its partitions, or extents that were laid out elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BlockConfig {
@@ -54,7 +57,31 @@ pub struct BlockConfig {
     /// Random bytes that the disk's and the partitions' GUIDs are derived from.
     pub guid_seed: [u8; 16],
     /// The partitions, in GPT order; at most 128.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub partitions: Vec<PartitionConfig>,
+    /// Instead of partitions: parts of files that make up a read-only disk, in the order of their
+    /// places on it; at most [`MAX_EXTENTS`]. They may not overlap; what none covers reads as
+    /// zeros.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extents: Vec<ExtentConfig>,
+    /// Bytes of the disk, a multiple of 512; given exactly if there are extents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+}
+
+/// A part of an open file that is a part of a disk. Its bounds need not be multiples of anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExtentConfig {
+    /// The open file. It must hold the extent from the start on; should it shrink later, the
+    /// guest gets I/O errors for what is gone.
+    pub fd: i32,
+    /// Byte of the file at which the extent starts.
+    pub file_offset: u64,
+    /// Byte of the disk at which the extent starts.
+    pub disk_offset: u64,
+    /// Bytes of the extent; more than 0.
+    pub len: u64,
 }
 
 /// One partition and the open file behind it.
@@ -108,6 +135,8 @@ mod tests {
                     size: 12_345,
                     writable: false,
                 }],
+                extents: vec![],
+                size: None,
             }],
         }
     }
@@ -116,6 +145,17 @@ mod tests {
     fn survives_the_trip_through_json() {
         let json = example().to_json().unwrap();
         assert_eq!(Config::read(json.as_slice()).unwrap(), example());
+    }
+
+    #[test]
+    fn a_disk_of_extents_survives_it_too() {
+        let mut config = example();
+        config.block[0].partitions.clear();
+        let extent = ExtentConfig { fd: 6, file_offset: 1, disk_offset: 2, len: 3 };
+        config.block[0].extents.push(extent);
+        config.block[0].size = Some(512);
+        let json = config.to_json().unwrap();
+        assert_eq!(Config::read(json.as_slice()).unwrap(), config);
     }
 
     #[test]

@@ -12,7 +12,7 @@
 //! | `server` | the main loop; vsock runs in it, each disk in a thread of its own |
 //! | `vhost` | the VMM's side: messages, guest memory, virtqueues |
 //! | `vsock` | `device` (queues) over `muxer` (all connections) over `connection` (one stream) |
-//! | `block` | `device` (queue) over `request` (one request) over `disk` (files and tables) |
+//! | `block` | `device` (queue) over `request` (one request) over `disk` (files and tables); `open` checks |
 //! | `events`, `volatile_io`, `inherit`, `confine` | the operating system |
 #![deny(unsafe_code, missing_docs)]
 
@@ -28,7 +28,9 @@ mod vhost;
 mod volatile_io;
 mod vsock;
 
-pub use config::{BlockConfig, Config, MAX_CONFIG_BYTES, PartitionConfig, VsockConfig};
+pub use config::{
+    BlockConfig, Config, ExtentConfig, MAX_CONFIG_BYTES, MAX_EXTENTS, PartitionConfig, VsockConfig,
+};
 pub use control::{
     DevicesEnd, Endpoint, FromDevices, MAX_GREETING_BYTES, MAX_MESSAGE_BYTES, ManagerEnd, Received,
     Refusal, ToDevices, control_pair, vhost_user_pair,

@@ -9,8 +9,8 @@ use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
 
 use avf_devices::{
-    BlockConfig, Config, FromDevices, ManagerEnd, PartitionConfig, Refusal, ToDevices, VsockConfig,
-    control_pair, vhost_user_pair,
+    BlockConfig, Config, ExtentConfig, FromDevices, ManagerEnd, PartitionConfig, Refusal,
+    ToDevices, VsockConfig, control_pair, vhost_user_pair,
 };
 use command_fds::{CommandFdExt, FdMapping};
 use vhost::vhost_user::message::{VhostUserConfigFlags, VhostUserProtocolFeatures};
@@ -86,6 +86,8 @@ fn start() -> Process {
                 partition("system", 7, 5000, false),
                 partition("instance", 8, 8192, true),
             ],
+            extents: vec![],
+            size: None,
         }],
     };
     let fds =
@@ -350,6 +352,65 @@ fn serves_until_the_vmm_is_gone() {
     assert_eq!(text, "last words");
     assert!(child.wait().unwrap().success());
     assert!(manager.recv().unwrap().is_none());
+}
+
+/// One request of a driver for one sector: its status and the sector.
+fn read_sector(queue: &mut Ring, memory: &GuestMemoryMmap, sector: u64) -> (u8, Vec<u8>) {
+    let mut header = [0; 16];
+    header[8..].copy_from_slice(&sector.to_le_bytes());
+    memory.write_slice(&header, GuestAddress(0x1_0000)).unwrap();
+    memory.write_slice(&[0xee; 512], GuestAddress(0x1_1000)).unwrap();
+    memory.write_obj(0xffu8, GuestAddress(0x1_2000)).unwrap();
+    queue.offer(memory, 0, &[(0x1_0000, 16, false), (0x1_1000, 512, true), (0x1_2000, 1, true)]);
+    queue.used(memory);
+    let mut sector = vec![0; 512];
+    memory.read_slice(&mut sector, GuestAddress(0x1_1000)).unwrap();
+    (memory.read_obj(GuestAddress(0x1_2000)).unwrap(), sector)
+}
+
+#[test]
+fn a_disk_of_extents_is_served_and_a_file_that_shrinks_is_an_io_error() {
+    let (manager, control) = control_pair().unwrap();
+    let (vmm_disk, disk) = vhost_user_pair().unwrap();
+    let (head, tail) = (file(&[b'h'; 700]), file(&[b't'; 5000]));
+    let extent =
+        |fd, file_offset, disk_offset, len| ExtentConfig { fd, file_offset, disk_offset, len };
+    let config = Config {
+        control_fd: 4,
+        vsock: None,
+        block: vec![BlockConfig {
+            name: "payload".into(),
+            socket_fd: 5,
+            read_only: true,
+            guid_seed: [0; 16],
+            partitions: vec![],
+            extents: vec![extent(6, 0, 0, 700), extent(7, 904, 1024, 4096)],
+            size: Some(8192),
+        }],
+    };
+    let fds = vec![control.into_fd(), disk, head.into(), tail.try_clone().unwrap().into()];
+    let mut child = spawn(&config.to_json().unwrap(), fds);
+    assert_eq!(manager.recv().unwrap().unwrap().0, FromDevices::Ready);
+
+    let memory_file = tempfile::tempfile().unwrap();
+    memory_file.set_len(MEMORY).unwrap();
+    let offset = FileOffset::new(memory_file.try_clone().unwrap(), 0);
+    let ranges = [(GuestAddress(0), MEMORY as usize, Some(offset))];
+    let memory = GuestMemoryMmap::from_ranges_with_files(ranges).unwrap();
+    let mut disk = Frontend::from_stream(UnixStream::from(vmm_disk), 1);
+    negotiate(&mut disk, &memory_file);
+    assert_eq!(configuration(&mut disk, 8), 16u64.to_le_bytes());
+    let mut queue = Ring::set_up(&mut disk, &memory, 0, 0x3000);
+
+    let second = [&[b'h'; 188][..], &[0; 324]].concat();
+    assert_eq!(read_sector(&mut queue, &memory, 1), (0, second));
+    assert_eq!(read_sector(&mut queue, &memory, 2), (0, vec![b't'; 512]));
+    assert_eq!(read_sector(&mut queue, &memory, 15), (0, vec![0; 512]));
+    tail.set_len(2000).unwrap();
+    assert_eq!(read_sector(&mut queue, &memory, 9).0, 1);
+    assert_eq!(read_sector(&mut queue, &memory, 2).0, 0);
+    drop(disk);
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]

@@ -2,14 +2,10 @@
 
 use std::os::fd::{AsFd, OwnedFd};
 
-use composite_disk::{Layout, Partition, Source};
-use rustix::fs::{FileType, OFlags, fcntl_getfl, fdatasync, fstat};
-use sha2::{Digest, Sha256};
+use composite_disk::{Layout, Source};
+use rustix::fs::fdatasync;
 use vm_memory::VolatileSlice;
 
-use crate::Error;
-use crate::config::BlockConfig;
-use crate::inherit::Inherited;
 use crate::vhost::range;
 use crate::volatile_io::{read_at, write_at};
 
@@ -24,7 +20,12 @@ pub(crate) struct DiskError;
 enum Backing {
     Bytes(Vec<u8>),
     Zero,
-    File { file: OwnedFd, writable: bool },
+    /// From byte `offset` of the file on; the extent's end in it fits a `u64`.
+    File {
+        file: OwnedFd,
+        offset: u64,
+        writable: bool,
+    },
 }
 
 #[derive(Debug)]
@@ -36,6 +37,18 @@ struct Extent {
     dirty: bool,
 }
 
+/// A part of a disk that is a part of a file, read-only.
+#[derive(Debug)]
+pub(crate) struct FilePart {
+    pub(crate) file: OwnedFd,
+    /// Where the part starts in the file.
+    pub(crate) file_offset: u64,
+    /// Where the part starts on the disk.
+    pub(crate) disk_offset: u64,
+    /// Bytes of the part; more than 0.
+    pub(crate) len: u64,
+}
+
 /// A disk of which every byte belongs to exactly one extent.
 #[derive(Debug)]
 pub(crate) struct Disk {
@@ -45,29 +58,6 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
-    /// Lays out the configured partitions and takes their descriptors.
-    pub(crate) fn open(config: &BlockConfig, inherited: &mut Inherited) -> Result<Self, Error> {
-        let mut files = Vec::with_capacity(config.partitions.len());
-        for partition in &config.partitions {
-            let purpose = format!("partition {} of disk {}", partition.label, config.name);
-            let file = inherited.take(partition.fd, &purpose)?;
-            check_file(&file, &purpose, partition.size, partition.writable)?;
-            files.push((file, partition.writable));
-        }
-        let partitions: Vec<_> = config
-            .partitions
-            .iter()
-            .map(|partition| Partition {
-                label: partition.label.clone(),
-                size: partition.size,
-                writable: partition.writable,
-            })
-            .collect();
-        let layout = Layout::new(&partitions, guids(config.guid_seed))
-            .map_err(|source| Error::Layout { disk: config.name.clone(), source })?;
-        Ok(Self::new(&layout, files, config.read_only))
-    }
-
     /// `files` are the partitions' files, in order, and whether each may be written to.
     pub(crate) fn new(layout: &Layout, files: Vec<(OwnedFd, bool)>, read_only: bool) -> Self {
         let mut files = files.into_iter();
@@ -82,14 +72,42 @@ impl Disk {
                     Source::Footer => Backing::Bytes(layout.footer().to_vec()),
                     Source::Zero => Backing::Zero,
                     // Partitions come in the same order as their files.
-                    Source::Partition(_) => files
-                        .next()
-                        .map_or(Backing::Zero, |(file, writable)| Backing::File { file, writable }),
+                    Source::Partition(_) => {
+                        files.next().map_or(Backing::Zero, |(file, writable)| Backing::File {
+                            file,
+                            offset: 0,
+                            writable,
+                        })
+                    }
                 },
                 dirty: false,
             })
             .collect();
         Self { extents, len: layout.len(), read_only }
+    }
+
+    /// A read-only disk of `len` bytes that is made of parts of files. They come in order, share
+    /// no byte, and end where the disk ends or before; what is between them reads as zeros.
+    pub(crate) fn of_parts(parts: Vec<FilePart>, len: u64) -> Self {
+        let mut disk = Self { extents: Vec::new(), len, read_only: true };
+        let mut end = 0;
+        for FilePart { file, file_offset, disk_offset, len } in parts {
+            disk.push(end, disk_offset - end, Backing::Zero);
+            disk.push(
+                disk_offset,
+                len,
+                Backing::File { file, offset: file_offset, writable: false },
+            );
+            end = disk_offset + len;
+        }
+        disk.push(end, len - end, Backing::Zero);
+        disk
+    }
+
+    fn push(&mut self, start: u64, len: u64, backing: Backing) {
+        if len > 0 {
+            self.extents.push(Extent { start, len, backing, dirty: false });
+        }
     }
 
     /// Length in bytes.
@@ -108,8 +126,8 @@ impl Disk {
             part.clear();
             range(slices, piece.skip, piece.len, &mut part);
             match &piece.extent.backing {
-                Backing::File { file, .. } => {
-                    whole(&part, piece.at, |slices, at| read_at(file.as_fd(), slices, at))?
+                Backing::File { file, offset, .. } => {
+                    whole(&part, offset + piece.at, |slices, at| read_at(file.as_fd(), slices, at))?
                 }
                 Backing::Bytes(bytes) => {
                     let bytes = usize::try_from(piece.at).ok().and_then(|at| bytes.get(at..));
@@ -140,15 +158,17 @@ impl Disk {
         let mut touched = Vec::with_capacity(pieces.len());
         for piece in &pieces {
             match &piece.extent.backing {
-                Backing::File { file, writable: true } => touched.push((piece, file)),
+                Backing::File { file, offset, writable: true } => {
+                    touched.push((piece, file, *offset));
+                }
                 _ => return Err(DiskError),
             }
         }
         let mut part = Vec::new();
-        for (piece, file) in touched {
+        for (piece, file, offset) in touched {
             part.clear();
             range(slices, piece.skip, piece.len, &mut part);
-            whole(&part, piece.at, |slices, at| write_at(file.as_fd(), slices, at))?;
+            whole(&part, offset + piece.at, |slices, at| write_at(file.as_fd(), slices, at))?;
         }
         let indices: Vec<_> = pieces.iter().map(|piece| piece.index).collect();
         for index in indices {
@@ -238,41 +258,6 @@ fn copy(mut bytes: &[u8], slices: &[VolatileSlice<'_>]) {
         let (now, later) = bytes.split_at(slice.len().min(bytes.len()));
         slice.copy_from(now);
         bytes = later;
-    }
-}
-
-/// A configured file must be what the configuration says, so that a mistake shows at the start
-/// and not as an I/O error in the guest.
-fn check_file(file: &OwnedFd, purpose: &str, size: u64, writable: bool) -> Result<(), Error> {
-    let bad = |what: String| Error::BadConfig(format!("{purpose}: {what}"));
-    let status = fstat(file).map_err(Error::system("cannot examine a partition's file"))?;
-    let is_block_device = FileType::from_raw_mode(status.st_mode) == FileType::BlockDevice;
-    if FileType::from_raw_mode(status.st_mode) == FileType::RegularFile {
-        let len = u64::try_from(status.st_size).unwrap_or(0);
-        if size > len {
-            return Err(bad(format!("the file has {len} bytes, {size} are configured")));
-        }
-    } else if !is_block_device {
-        return Err(bad("neither a regular file nor a block device".into()));
-    }
-    let flags = fcntl_getfl(file).map_err(Error::system("cannot examine a partition's file"))?;
-    let mode = flags & OFlags::RWMODE;
-    if mode == OFlags::WRONLY || (writable && mode != OFlags::RDWR) {
-        return Err(bad("the file is not open for what the configuration allows".into()));
-    }
-    Ok(())
-}
-
-/// GUIDs that look random and follow from the seed.
-fn guids(seed: [u8; 16]) -> impl FnMut() -> [u8; 16] {
-    let mut counter = 0u32;
-    move || {
-        let digest =
-            Sha256::new().chain_update(seed).chain_update(counter.to_le_bytes()).finalize();
-        counter += 1;
-        let mut guid = [0; 16];
-        guid.iter_mut().zip(digest.iter()).for_each(|(to, from)| *to = *from);
-        guid
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod device;
 mod disk;
+mod open;
 mod request;
 
 pub(crate) use device::BlockDevice;

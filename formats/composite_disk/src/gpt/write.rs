@@ -1,16 +1,13 @@
 //! The bytes of the protective MBR and of both GUID partition tables.
 
+use super::{ENTRIES_BYTES, ENTRY_BYTES, HEADER_BYTES, REVISION, SECTOR, SIGNATURE};
 use crate::{FIRST_PARTITION_OFFSET, MAX_LABEL_UNITS, MAX_PARTITIONS, SECTOR_BYTES};
 
 /// 0FC63DAF-8483-4772-8E79-3D69D8477DE4, "Linux filesystem data", in its on-disk byte order.
 const LINUX_FILESYSTEM: [u8; 16] = [
     0xaf, 0x3d, 0xc6, 0x0f, 0x83, 0x84, 0x72, 0x47, 0x8e, 0x79, 0x3d, 0x69, 0xd8, 0x47, 0x7d, 0xe4,
 ];
-const ENTRY_BYTES: usize = 128;
-const ENTRIES_BYTES: usize = ENTRY_BYTES * MAX_PARTITIONS;
 const ENTRIES_SECTORS: u64 = ENTRIES_BYTES as u64 / SECTOR_BYTES;
-const HEADER_BYTES: u32 = 92;
-const SECTOR: usize = SECTOR_BYTES as usize;
 
 /// Bytes that the backup table takes at the end of the disk.
 pub(crate) const FOOTER_BYTES: u64 = (ENTRIES_SECTORS + 1) * SECTOR_BYTES;
@@ -61,8 +58,8 @@ impl Tables {
     fn header(&self, sector: u64, other_header: u64, entries_sector: u64) -> Vec<u8> {
         let last_usable = self.disk_sectors - 1 - ENTRIES_SECTORS - 1;
         let mut bytes = Vec::with_capacity(SECTOR);
-        bytes.extend_from_slice(b"EFI PART");
-        bytes.extend_from_slice(&0x0001_0000u32.to_le_bytes());
+        bytes.extend_from_slice(&SIGNATURE);
+        bytes.extend_from_slice(&REVISION.to_le_bytes());
         bytes.extend_from_slice(&HEADER_BYTES.to_le_bytes());
         bytes.extend_from_slice(&[0; 8]); // checksum, filled in below, and a reserved word
         bytes.extend_from_slice(&sector.to_le_bytes());
