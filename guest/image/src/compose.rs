@@ -26,8 +26,10 @@ const SYSTEM_LIBS: [&str; 6] =
 const BOOT_MODULES: [&str; 5] =
     ["pvpanic-mmio", "virtio_mmio", "virtio_blk", "vsock", "vmw_vsock_virtio_transport"];
 /// Modules that PID 1 loads when it needs them. No boot needs random numbers of the host's or the
-/// balloon: they come once the payload runs.
-const LAZY_MODULES: [&str; 2] = ["virtio-rng", "virtio_balloon"];
+/// balloon: they come once the payload runs. What is verified needs device-mapper; loop devices and
+/// EROFS only if the disks have something that does.
+const LAZY_MODULES: [&str; 6] =
+    ["dm-verity", "erofs", "loop", "sha256-ssse3", "virtio-rng", "virtio_balloon"];
 
 /// Folders of the guest and their permission bits; the kernel mounts nothing there.
 const DIRS: [(&str, u32); 9] = [

@@ -38,6 +38,8 @@ mod mirror;
 mod modules;
 #[cfg(feature = "build")]
 mod packages;
+#[cfg(feature = "build")]
+mod slim;
 
 pub use manifest::{Digest, FileEntry, Manifest, PackageEntry};
 pub use store::{Image, Store, StoreError};

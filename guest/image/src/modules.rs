@@ -12,6 +12,7 @@ use object::{LittleEndian, elf::FileHeader64};
 
 use crate::compression::unpack;
 use crate::error::{BuildError, io_error};
+use crate::slim::slim;
 
 /// Guest path of the list of modules to load at boot: one absolute path a line, in load order.
 pub const LOAD_ORDER: &str = "/lib/modules/load-order";
@@ -24,7 +25,7 @@ pub const LAZY: &str = "/lib/modules/lazy";
 pub(crate) struct Module {
     /// File name without suffix, which may hold dashes where the module's name has underscores.
     pub(crate) stem: String,
-    /// The ELF file, unpacked.
+    /// The ELF file, unpacked and without what no guest needs.
     pub(crate) elf: Vec<u8>,
 }
 
@@ -101,28 +102,11 @@ impl ModuleTree {
             self.files.get(name).ok_or_else(|| bad(name, "this kernel has no such module"))?;
         let packed = fs::read(path).map_err(io_error("read", path))?;
         let mut elf = unpack(&packed).map_err(io_error("unpack", path))?.unwrap_or(packed);
-        strip_signature(&mut elf);
-        let depends = depends(&elf).map_err(|e| bad(name, &format!("{}: {e}", path.display())))?;
+        let fail = |e| bad(name, &format!("{}: {e}", path.display()));
+        slim(&mut elf).map_err(fail)?;
+        let depends = depends(&elf).map_err(fail)?;
         self.loaded.insert(name.into(), (Module { stem: stem.clone(), elf }, depends.clone()));
         Ok(depends)
-    }
-}
-
-/// Cuts off the distribution's signature. The image is measured as a whole, modules and all, so it
-/// adds nothing; checking it takes an emulated machine 40 ms a module.
-///
-/// Layout from the end: the magic, a 12-byte descriptor whose last four bytes are the length of the
-/// signature (big endian), the signature (`include/linux/module_signature.h`).
-fn strip_signature(elf: &mut Vec<u8>) {
-    const MAGIC: &[u8] = b"~Module signature appended~\n";
-    let end = |elf: &[u8]| {
-        let signed = elf.strip_suffix(MAGIC)?;
-        let (signed, descriptor) = signed.split_last_chunk::<12>()?;
-        let [.., a, b, c, d] = *descriptor;
-        signed.len().checked_sub(u32::from_be_bytes([a, b, c, d]) as usize)
-    };
-    if let Some(end) = end(elf) {
-        elf.truncate(end);
     }
 }
 
@@ -227,23 +211,6 @@ mod tests {
         assert_eq!(parse_depends(b"license=GPL\0depends=vsock,a-b\0\0name=x\0"), ["vsock", "a_b"]);
         assert!(parse_depends(b"depends=\0").is_empty());
         assert!(parse_depends(b"\xff\xfe").is_empty());
-    }
-
-    #[test]
-    fn signatures_are_cut_off() {
-        let signed = |length: u8| {
-            let mut elf = b"ELF...SIGN".to_vec();
-            elf.extend_from_slice(&[0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, length]);
-            elf.extend_from_slice(b"~Module signature appended~\n");
-            elf
-        };
-        let stripped = |mut elf: Vec<u8>| {
-            strip_signature(&mut elf);
-            elf
-        };
-        assert_eq!(stripped(signed(4)), b"ELF...");
-        assert_eq!(stripped(signed(99)), signed(99));
-        assert_eq!(stripped(b"ELF".into()), b"ELF");
     }
 
     #[test]

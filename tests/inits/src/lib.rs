@@ -3,6 +3,10 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod checks;
+
+pub use checks::{Checks, Failed, expect};
+
 use std::fs::File;
 
 /// Ends the program unless it is PID 1: an init run by hand would switch the host off.
@@ -20,6 +24,17 @@ pub fn load_modules(part: &str) {
         if let Ok(file) = File::open(path) {
             let compressed = if path.ends_with(".xz") { 4 } else { 0 };
             let _ = rustix::system::finit_module(&file, c"", compressed);
+        }
+    }
+}
+
+/// Loads a kernel module that the image keeps for later, with what it needs.
+pub fn load_lazy_module(name: &str) {
+    let list = std::fs::read_to_string("/lib/modules/lazy").unwrap_or_default();
+    let line = list.lines().find(|line| line.split(' ').next() == Some(name)).unwrap_or_default();
+    for path in line.split(' ').skip(1) {
+        if let Ok(file) = File::open(path) {
+            let _ = rustix::system::finit_module(&file, c"", 0);
         }
     }
 }
