@@ -78,6 +78,9 @@ impl IVirtualMachineService for Manager {
     fn notifyError(&self, _: ErrorCode, _: &str) -> Answer<()> {
         Ok(())
     }
+    fn notifyTombstone(&self, _: &str) -> Answer<()> {
+        Ok(())
+    }
     fn requestAttestation(&self, _: &[u8], _: bool) -> Answer<Vec<u8>> {
         Err(StatusCode::UnknownTransaction.into())
     }

@@ -42,4 +42,13 @@ pub enum Error {
         max = crate::MAX_EXTRA_APKS
     )]
     TooManyExtraApks(usize),
+    /// What to run is said twice, or not at all.
+    #[error("the hand-over names {0}; it has to name either a package or a payload disk")]
+    Payload(&'static str),
+    /// What to run of a payload disk is not said.
+    #[error("the hand-over does not say what of the payload disk to run")]
+    NothingToRun,
+    /// The sealing secret is missing or of another length.
+    #[error("the hand-over's sealing secret has {0} bytes; it has {len}", len = crate::SECRET_LEN)]
+    SealingSecret(usize),
 }

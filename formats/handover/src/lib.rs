@@ -8,7 +8,7 @@
 //! | 8 | [`MAGIC`] |
 //! | 4 | version, little endian: [`VERSION`] |
 //! | 4 | length of the body in bytes, little endian: 1 to [`MAX_BODY`] |
-//! | … | body: protobuf, the field numbers of [`Handover`] |
+//! | … | body: protobuf; the fields of [`Handover`] and their numbers are in `wire.rs` |
 //!
 //! The guest knows nothing of its host at that point, so [`Handover::read`] checks every limit.
 
@@ -17,11 +17,14 @@
 
 mod error;
 mod message;
+mod secret;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 pub use error::Error;
-pub use message::{Handover, PayloadSettings, StorageSettings};
+pub use message::{Handover, PayloadDiskSettings, PayloadSettings, StorageSettings};
+pub use secret::Secret;
 
 /// Name of the virtio-serial port that carries the message.
 pub const PORT: &str = "avf.handover";
@@ -30,13 +33,16 @@ pub const PORT: &str = "avf.handover";
 pub const MAGIC: [u8; 8] = *b"AVFHAND\n";
 
 /// The only version there is.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Most bytes that a body may have.
 pub const MAX_BODY: u32 = 65536;
 
 /// Bytes of an instance id.
 pub const INSTANCE_ID_LEN: usize = 64;
+
+/// Bytes of a [`Secret`].
+pub const SECRET_LEN: usize = 32;
 
 /// Most extra packages: each takes two partitions of a disk that can have 128.
 pub const MAX_EXTRA_APKS: usize = 62;

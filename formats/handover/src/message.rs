@@ -1,24 +1,29 @@
 //! The message and its reader.
 
-use crate::{Error, INSTANCE_ID_LEN, MAGIC, MAX_BODY, MAX_EXTRA_APKS, VERSION};
+use crate::wire::Body;
+use crate::{Error, INSTANCE_ID_LEN, MAGIC, MAX_BODY, MAX_EXTRA_APKS, Secret, VERSION};
 use prost::Message;
 use std::io::{self, ErrorKind, Read};
+use zeroize::Zeroizing;
 
 /// Everything a guest has to know that is not on its disks.
-#[derive(Clone, PartialEq, Eq, Message)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handover {
     /// Whether console and log may leave the VM.
-    #[prost(bool, tag = "1")]
     pub debuggable: bool,
     /// [`INSTANCE_ID_LEN`] bytes that name the instance, or none.
-    #[prost(bytes = "vec", tag = "2")]
     pub instance_id: Vec<u8>,
-    /// The packages.
-    #[prost(message, required, tag = "3")]
-    pub payload: PayloadSettings,
+    /// The packages, if the disk is one that the manager laid out itself.
+    pub payload: Option<PayloadSettings>,
     /// The encrypted storage, if the VM has any.
-    #[prost(message, optional, tag = "4")]
     pub storage: Option<StorageSettings>,
+    /// What the instance's data are sealed with: the same at each boot of an instance, and known
+    /// to no other instance.
+    pub sealing_secret: Secret,
+    /// What to run, if the disk came as a whole. Either this or `payload`, never both.
+    pub payload_disk: Option<PayloadDiskSettings>,
+    /// Whether there is an instance image, on a disk of its own that the guest has to wait for.
+    pub instance_image: bool,
 }
 
 /// Sizes that partitions cannot tell, because they are padded.
@@ -32,6 +37,15 @@ pub struct PayloadSettings {
     pub extra_apk_sizes: Vec<u64>,
 }
 
+/// What to run of a payload disk that came as a whole. Its metadata do not say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PayloadDiskSettings {
+    /// What a payload configuration in the package says; its path in the package.
+    ConfigPath(String),
+    /// A library of the package; its file name.
+    PayloadBinaryName(String),
+}
+
 /// The encrypted storage.
 #[derive(Clone, Copy, PartialEq, Eq, Message)]
 pub struct StorageSettings {
@@ -42,11 +56,16 @@ pub struct StorageSettings {
 
 impl Handover {
     /// The bytes to send. Limits are the reader's matter and not checked here.
-    pub fn encode(&self) -> Vec<u8> {
-        let body = self.encode_to_vec();
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let body = Body::from(self);
         // A body of 4 GiB cannot be built from fields within the limits; the reader refuses it.
-        let length = u32::try_from(body.len()).unwrap_or(u32::MAX);
-        [&MAGIC[..], &VERSION.to_le_bytes(), &length.to_le_bytes(), &body].concat()
+        let length = u32::try_from(body.encoded_len()).unwrap_or(u32::MAX);
+        let header = [&MAGIC[..], &VERSION.to_le_bytes(), &length.to_le_bytes()].concat();
+        // As large as needed from the start: growing would leave copies of the secret behind.
+        let mut message = Zeroizing::new(Vec::with_capacity(header.len() + body.encoded_len()));
+        message.extend(header);
+        body.encode_raw(&mut *message);
+        message
     }
 
     /// Reads one message and not a byte beyond it.
@@ -63,9 +82,9 @@ impl Handover {
         if length == 0 || length > MAX_BODY {
             return Err(Error::BodyLength(length));
         }
-        let mut body = vec![0; length as usize];
+        let mut body = Zeroizing::new(vec![0; length as usize]);
         source.read_exact(&mut body).map_err(io_error("body"))?;
-        let message = Self::decode(body.as_slice())?;
+        let message = Self::try_from(Body::decode(body.as_slice())?)?;
         message.check()?;
         Ok(message)
     }
@@ -75,16 +94,38 @@ impl Handover {
         if id != 0 && id != INSTANCE_ID_LEN {
             return Err(Error::InstanceId(id));
         }
-        let extras = &self.payload.extra_apk_sizes;
+        match (&self.payload, &self.payload_disk) {
+            (Some(payload), None) => payload.check(),
+            (None, Some(disk)) => disk.check(),
+            (None, None) => Err(Error::Payload("nothing")),
+            (Some(_), Some(_)) => Err(Error::Payload("both a package and a payload disk")),
+        }
+    }
+}
+
+impl PayloadSettings {
+    fn check(&self) -> Result<(), Error> {
+        let extras = &self.extra_apk_sizes;
         if extras.len() > MAX_EXTRA_APKS {
             return Err(Error::TooManyExtraApks(extras.len()));
         }
-        if self.payload.apk_size == 0 {
+        if self.apk_size == 0 {
             return Err(Error::EmptyPackage("the package".into()));
         }
         match extras.iter().position(|&size| size == 0) {
             Some(index) => Err(Error::EmptyPackage(format!("extra package {index}"))),
             None => Ok(()),
+        }
+    }
+}
+
+impl PayloadDiskSettings {
+    fn check(&self) -> Result<(), Error> {
+        match self {
+            Self::ConfigPath(name) | Self::PayloadBinaryName(name) if name.is_empty() => {
+                Err(Error::NothingToRun)
+            }
+            Self::ConfigPath(_) | Self::PayloadBinaryName(_) => Ok(()),
         }
     }
 }

@@ -39,7 +39,10 @@ interface IVirtualizationService {
     void initializeWritablePartition(in ParcelFileDescriptor imageFd, long sizeBytes,
             PartitionType type);
 
-    /** Fills `idsigFd` with the APK signature scheme v4 file of `apkFd`, if it is not that already. */
+    /**
+     * Fills `idsigFd`, which must be open for reading and writing, with the APK signature scheme v4
+     * file of `apkFd`. A file that is that already stays as it is, to the time of its last change.
+     */
     void createOrUpdateIdsigFile(in ParcelFileDescriptor apkFd, in ParcelFileDescriptor idsigFd);
 
     /** The running VMs of every manager of this user. */

@@ -5,6 +5,7 @@ import android.system.virtualizationservice.CpuTopology;
 import android.system.virtualizationservice.CustomConfig;
 import android.system.virtualizationservice.DebugLevel;
 import android.system.virtualizationservice.Payload;
+import android.system.virtualizationservice.PayloadDisk;
 
 /** A VM that runs a payload out of a signed package. */
 parcelable VirtualMachineAppConfig {
@@ -12,12 +13,14 @@ parcelable VirtualMachineAppConfig {
     @utf8InCpp String name;
     /** 64 bytes that make this instance different from every other; empty for a throw-away VM. */
     byte[] instanceId;
-    /** The package. */
+    /** The package. Exactly one of this and payloadDisk is there. */
     @nullable ParcelFileDescriptor apk;
-    /** Its APK signature scheme v4 file. */
+    /** Its APK signature scheme v4 file; made in memory if it is not given. */
     @nullable ParcelFileDescriptor idsig;
-    /** The v4 files of the extra packages, in their order. */
+    /** The v4 files of the extra packages, in their order; made in memory if none is given. */
     ParcelFileDescriptor[] extraIdsigs;
+    /** A disk with the package on it. */
+    @nullable PayloadDisk payloadDisk;
     /** Writable; what the guest remembers about the instance. */
     @nullable ParcelFileDescriptor instanceImage;
     /** Writable; the guest's encrypted storage. */

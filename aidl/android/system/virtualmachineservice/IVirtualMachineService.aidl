@@ -8,6 +8,9 @@ interface IVirtualMachineService {
     /** Port on the host for crash reports of the payload. */
     const int VM_TOMBSTONES_SERVICE_PORT = 2000;
 
+    /** Longest crash report. */
+    const int MAX_TOMBSTONE_BYTES = 16384;
+
     /** The first call of a boot: gives the host the way to speak to the guest. */
     void registerGuest(IGuest guest);
 
@@ -24,4 +27,10 @@ interface IVirtualMachineService {
 
     /** The host's store of secrets with rollback protection. */
     IBinder getSecretkeeper();
+
+    /**
+     * The payload was killed by a signal: what happened, and what it said last, in plain text of
+     * at most MAX_TOMBSTONE_BYTES bytes. Comes before the notification of the end.
+     */
+    void notifyTombstone(in String report);
 }
