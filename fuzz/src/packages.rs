@@ -1,0 +1,31 @@
+//! What is in a package, and the package itself.
+
+use ::apkzip::{Archive, Limits};
+use std::io::Read;
+
+/// Opens the archive and reads every entry.
+pub fn apkzip(data: &[u8]) -> bool {
+    let limits = Limits { max_total_size: 1 << 20, ..Limits::default() };
+    let Ok(archive) = Archive::open_with(data, data.len() as u64, &limits) else { return false };
+    assert!(archive.total_size() <= limits.max_total_size);
+    for entry in archive.entries() {
+        assert!(!entry.name.starts_with('/') && !entry.name.split('/').any(|part| part == ".."));
+        assert!(archive.data_range(entry).end <= data.len() as u64);
+        if entry.is_dir() {
+            continue;
+        }
+        if let Ok(reader) = archive.reader(entry) {
+            let mut content = Vec::new();
+            let _ = reader.take(entry.size + 1).read_to_end(&mut content);
+            assert!(content.len() as u64 <= entry.size);
+        }
+    }
+    true
+}
+
+/// Judges a library.
+pub fn elfcheck(data: &[u8]) -> bool {
+    use ::elfcheck::{Arch, Target, check_payload};
+    let fits = |machine| check_payload(data, &Target { machine, glibc: (2, 41) }).is_ok();
+    [Arch::X86_64, Arch::Aarch64].into_iter().filter(|machine| fits(*machine)).count() == 1
+}
