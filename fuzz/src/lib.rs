@@ -11,6 +11,7 @@ mod instance;
 mod packages;
 mod settings;
 mod signatures;
+mod verified_boot;
 
 /// Something to be fuzzed.
 #[derive(Clone, Copy)]
@@ -42,14 +43,22 @@ pub const TARGETS: &[Target] = targets![
     files::zipfuse,
     instance::instance_image,
     instance::microdroid_data,
+    packages::apkmanifest,
     packages::apkzip,
     packages::elfcheck,
+    packages::package_key,
     settings::handover,
+    settings::payload_config,
     settings::payload_metadata,
+    settings::vm_entry,
     signatures::apk_signed_data,
     signatures::apk_signing_block,
     signatures::apkverify,
     signatures::idsig,
+    verified_boot::apex,
+    verified_boot::apex_manifest,
+    verified_boot::vbmeta,
+    verified_boot::vbmeta_image,
 ];
 
 /// The target of that name.

@@ -29,3 +29,23 @@ pub fn elfcheck(data: &[u8]) -> bool {
     let fits = |machine| check_payload(data, &Target { machine, glibc: (2, 41) }).is_ok();
     [Arch::X86_64, Arch::Aarch64].into_iter().filter(|machine| fits(*machine)).count() == 1
 }
+
+/// Reads what a package says that it is.
+pub fn apkmanifest(data: &[u8]) -> bool {
+    use ::apkmanifest::Manifest;
+    let Ok(manifest) = Manifest::read(data) else { return false };
+    assert!(Manifest::new(&*manifest.package, manifest.version_code).is_ok());
+    assert!(Manifest::read(&manifest.write()).is_ok_and(|again| again == manifest));
+    true
+}
+
+/// Reads a file with the key that signs packages. What the file holds is not the same again for
+/// RSA, whose numbers have more than one form.
+pub fn package_key(data: &[u8]) -> bool {
+    let Ok(key) = apksign::KeyPair::from_pem(data) else { return false };
+    let again = key.to_pem().map(|text| apksign::KeyPair::from_pem(text.as_bytes()));
+    assert!(again.is_ok_and(|again| again.is_ok_and(|again| {
+        again.certificate() == key.certificate() && again.public_key() == key.public_key()
+    })));
+    true
+}

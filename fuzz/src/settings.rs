@@ -15,3 +15,22 @@ pub fn payload_metadata(data: &[u8]) -> bool {
     assert!(Metadata::read(metadata.encode().as_slice()).is_ok_and(|again| again == metadata));
     true
 }
+
+/// What a package wants of its VM.
+pub fn payload_config(data: &[u8]) -> bool {
+    use ::payload_config::{MAX_APEXES, MAX_BYTES, MAX_EXTRA_APKS, MAX_WARNINGS, VmPayloadConfig};
+    let Ok((config, warnings)) = VmPayloadConfig::parse(data) else { return false };
+    assert!(data.len() <= MAX_BYTES && warnings.len() <= MAX_WARNINGS);
+    assert!(config.apexes.len() <= MAX_APEXES && config.extra_apks.len() <= MAX_EXTRA_APKS);
+    assert!(config.apexes.iter().all(|apex| !apex.name.contains('/')));
+    true
+}
+
+/// What one program of a user's reads of another's VM.
+pub fn vm_entry(data: &[u8]) -> bool {
+    use avf_home::Info;
+    let Ok(info) = serde_json::from_slice::<Info>(data) else { return false };
+    let again = serde_json::to_vec(&info).map(|text| serde_json::from_slice::<Info>(&text));
+    assert!(again.is_ok_and(|again| again.is_ok_and(|again| again == info)));
+    true
+}

@@ -1,0 +1,9 @@
+//! Tests of the whole crate.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod bad_input;
+mod data;
+mod files;
+mod foreign;
+mod random;

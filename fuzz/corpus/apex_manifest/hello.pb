@@ -1,0 +1,2 @@
+
+org.example.hello
