@@ -18,6 +18,8 @@ pub enum Kind {
     Connect,
     /// The package is not what it should be.
     Verification,
+    /// The package is not the one that this instance was made with.
+    Changed,
     /// The settings make no sense.
     InvalidConfig,
     /// Anything else.
@@ -29,6 +31,7 @@ impl Kind {
     pub fn code(self) -> ErrorCode {
         match self {
             Self::Verification => ErrorCode::PAYLOAD_VERIFICATION_FAILED,
+            Self::Changed => ErrorCode::PAYLOAD_CHANGED,
             Self::InvalidConfig => ErrorCode::PAYLOAD_INVALID_CONFIG,
             Self::Connect | Self::Runtime => ErrorCode::UNKNOWN,
         }
@@ -39,6 +42,7 @@ impl Kind {
         match self {
             Self::Connect => "MICRODROID_FAILED_TO_CONNECT_TO_VIRTUALIZATION_SERVICE",
             Self::Verification => "MICRODROID_PAYLOAD_VERIFICATION_FAILED",
+            Self::Changed => "MICRODROID_PAYLOAD_HAS_CHANGED",
             Self::InvalidConfig => "MICRODROID_INVALID_PAYLOAD_CONFIG",
             Self::Runtime => "MICRODROID_UNKNOWN_RUNTIME_ERROR",
         }
@@ -121,6 +125,20 @@ mod tests {
             "MICRODROID_PAYLOAD_VERIFICATION_FAILED|outer: inner cause"
         );
         assert_eq!(failure.kind.code(), ErrorCode::PAYLOAD_VERIFICATION_FAILED);
+    }
+
+    #[test]
+    fn every_kind_has_its_code_and_its_word() {
+        let table = [
+            (Kind::Connect, 0, "MICRODROID_FAILED_TO_CONNECT_TO_VIRTUALIZATION_SERVICE"),
+            (Kind::Verification, 1, "MICRODROID_PAYLOAD_VERIFICATION_FAILED"),
+            (Kind::Changed, 2, "MICRODROID_PAYLOAD_HAS_CHANGED"),
+            (Kind::InvalidConfig, 3, "MICRODROID_INVALID_PAYLOAD_CONFIG"),
+            (Kind::Runtime, 0, "MICRODROID_UNKNOWN_RUNTIME_ERROR"),
+        ];
+        for (kind, code, word) in table {
+            assert_eq!((kind.code().0, kind.reason()), (code, word));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Everybody, PID 1 included, writes datagrams to a socket, which never block the writer; one
 //! thread makes lines of them. Only that thread may have to wait for the host.
 
+mod recent;
 mod timestamp;
 
 use crate::devices::Devices;
@@ -11,6 +12,7 @@ use crate::ports::Ports;
 use anyhow::{Context, Result};
 use liblog::Priority;
 use liblog::record::{MAX_LEN, Record, SOCKET_PATH};
+use recent::Recent;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg, sockopt::set_socket_passcred,
@@ -22,7 +24,6 @@ use std::mem::MaybeUninit;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixDatagram;
 use std::path::Path;
-use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -76,6 +77,17 @@ impl Log {
         self.0.is_some()
     }
 
+    /// The last whole lines that were written, `room` bytes at most.
+    pub fn last(&self, room: usize) -> String {
+        self.0.as_ref().map(|log| lock(log).recent.last(room).to_owned()).unwrap_or_default()
+    }
+
+    /// A log that is not there.
+    #[cfg(test)]
+    pub fn off() -> Self {
+        Self(None)
+    }
+
     /// Makes lines of what comes through a pipe of the payload until its other end is closed, and
     /// drops `end` then.
     pub fn capture(
@@ -83,7 +95,7 @@ impl Log {
         pipe: impl Read + Send + 'static,
         tag: &'static str,
         pid: i32,
-        end: Sender<()>,
+        end: impl Send + 'static,
     ) -> Result<()> {
         let Some(collector) = self.0.clone() else { return Ok(()) };
         spawn(move || {
@@ -106,6 +118,8 @@ struct Collector {
     socket: UnixDatagram,
     port: File,
     lines: String,
+    /// For reports of crashes.
+    recent: Recent,
 }
 
 impl Collector {
@@ -118,7 +132,7 @@ impl Collector {
         };
         let socket = bind()
             .with_context(|| format!("the log's socket {} could not be made", path.display()))?;
-        Ok(Self { socket, port, lines: String::new() })
+        Ok(Self { socket, port, lines: String::new(), recent: Recent::default() })
     }
 
     /// Takes and writes all messages that are there.
@@ -150,6 +164,7 @@ impl Collector {
     fn write(&mut self) {
         // A log that cannot be written is not worth a failure.
         let _ = self.port.write_all(self.lines.as_bytes());
+        self.recent.add(&self.lines);
         self.lines.clear();
     }
 }

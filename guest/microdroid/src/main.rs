@@ -6,37 +6,44 @@
 
 #![forbid(unsafe_code)]
 
+mod apk;
 mod devices;
+mod disk;
 mod failure;
+mod instance;
 mod limits;
 mod logging;
 mod manager;
 mod modules;
 mod mounts;
-mod package;
 mod partitions;
 mod payload;
 mod payload_service;
 mod ports;
 mod power;
 mod signals;
+mod task;
+mod verify;
 
 use anyhow::Context;
+use apk::Servers;
 use devices::Devices;
+use disk::Disk;
 use failure::{Failure, Kind, OrFail};
 use handover::Handover;
+use instance::Instance;
 use logging::Log;
 use manager::{Manager, Session};
-use partitions::Partitions;
-use payload::{End, Payload};
-use payload_metadata::Metadata;
+use payload::{End, Ended, Payload};
 use payload_service::PayloadService;
 use ports::Ports;
+use std::process::ExitCode;
+use task::Task;
+use verify::Verified;
 
-fn main() {
+fn main() -> ExitCode {
     if !power::is_init() {
-        eprintln!("this program is PID 1 of a virtual machine and does nothing elsewhere");
-        std::process::exit(1);
+        return elsewhere();
     }
     // From here on every path ends in power-off, panics included.
     let power = power::Switch::arm();
@@ -57,6 +64,7 @@ fn boot(session: &Session) -> Result<(), Failure> {
     mounts::mount_all().and_then(|()| limits::set()).or_fail(Kind::Runtime)?;
     let devices = Devices::watch().or_fail(Kind::Runtime)?;
     let modules = modules::load_all();
+    let verity = modules::load_beside(verify::MODULES).or_fail(Kind::Runtime)?;
 
     // What the host wants; the only settings there are.
     let ports = Ports::of_this_machine();
@@ -70,22 +78,40 @@ fn boot(session: &Session) -> Result<(), Failure> {
     let manager = Manager::connect().or_fail(Kind::Connect)?;
     session.open(manager.clone());
 
-    // What the host gave us on disks.
-    let partitions = Partitions::of_this_machine();
-    let metadata = read_metadata(&partitions, &devices)?;
-    let library = payload::library_name(&metadata).or_fail(Kind::InvalidConfig)?;
+    // What the host gave us on disks: all of it is verified before it is used.
+    let disk = Disk::find(&settings, &devices)?;
+    let instance = Instance::open(disk.instance.as_ref(), settings.sealing_secret)?;
+    let verified = verify::everything(&disk, instance.saved(), verity)?;
+    instance.check(&verified.found())?;
+    verified.mount_apexes()?;
+    instance.keep(verified.found())?;
 
-    // No signature is verified yet: package, idsig and metadata are as trustworthy as the host.
-    // Verification, and the identity derived from it, take their place in front of this line.
-    let apk =
-        partitions.wait_for(payload_metadata::APK_PARTITION, &devices).or_fail(Kind::Runtime)?;
-    package::unpack(&apk, settings.payload.apk_size)?;
+    // The files of the packages, and what of them is to run.
+    let servers = Servers::start(&verified, &log).or_fail(Kind::Runtime)?;
+    let task = Task::of(&disk.wanted, &verified.package, verified.extras.len())?;
+    let payload = Payload::find(task, &verified.package, settings.debuggable)?;
 
-    let payload = Payload::find(&library).or_fail(Kind::Runtime)?;
     PayloadService::bind(&manager).and_then(PayloadService::serve).or_fail(Kind::Runtime)?;
     log::info!("boot completed, time to run payload");
-    let end = run(&payload, &manager, &log)?;
-    finish(&end, &manager)
+    let ended = run(&payload, &servers, &manager, &log)?;
+    finish(&ended, &payload, &verified, &manager, &log)
+}
+
+/// What this program does if it is not PID 1: serving the files of a package, or nothing.
+fn elsewhere() -> ExitCode {
+    let served = match std::env::args_os().next() {
+        Some(name) if name == apk::SERVER => apk::serve(),
+        _ => Err(anyhow::anyhow!(
+            "this program is PID 1 of a virtual machine, and does nothing elsewhere"
+        )),
+    };
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn take_handover(ports: &Ports, devices: &Devices) -> anyhow::Result<Handover> {
@@ -94,24 +120,32 @@ fn take_handover(ports: &Ports, devices: &Devices) -> anyhow::Result<Handover> {
     Handover::read(port).context("the host's settings could not be taken")
 }
 
-fn read_metadata(partitions: &Partitions, devices: &Devices) -> Result<Metadata, Failure> {
-    let partition =
-        partitions.wait_for(payload_metadata::PARTITION, devices).or_fail(Kind::Runtime)?;
-    partitions.link_all().or_fail(Kind::Runtime)?;
-    let file = partition.open().or_fail(Kind::Runtime)?;
-    Metadata::read(file).or_fail(Kind::InvalidConfig)
-}
-
-fn run(payload: &Payload, manager: &Manager, log: &Log) -> Result<End, Failure> {
+fn run(
+    payload: &Payload,
+    servers: &Servers,
+    manager: &Manager,
+    log: &Log,
+) -> Result<Ended, Failure> {
     if manager.shutdown_requested() {
-        return Ok(End::Asked);
+        return Ok(Ended::NOT_RUN);
     }
     manager.payload_started().or_fail(Kind::Connect)?;
     log::info!("executing main task");
-    payload.run(manager.shutdown(), log).or_fail(Kind::Runtime)
+    payload.run(manager.shutdown(), servers, log).or_fail(Kind::Runtime)
 }
 
-fn finish(end: &End, manager: &Manager) -> Result<(), Failure> {
+fn finish(
+    ended: &Ended,
+    payload: &Payload,
+    verified: &Verified,
+    manager: &Manager,
+    log: &Log,
+) -> Result<(), Failure> {
+    if let Some(report) = payload.tombstone(ended, log) {
+        // The end itself is worth telling all the same.
+        manager.tombstone(&report).unwrap_or_else(|error| log::warn!("{error:#}"));
+    }
+    let end = &ended.end;
     match end {
         End::Exited(code) => {
             log::info!("{end}");
@@ -121,8 +155,18 @@ fn finish(end: &End, manager: &Manager) -> Result<(), Failure> {
             log::info!("{end}");
             Ok(())
         }
-        End::NotStarted(_) | End::Killed(_) | End::OutOfMemory => {
-            Err(Failure::new(Kind::Runtime, end))
+        End::NotStarted(reason) => Err(not_started(reason, verified)),
+        End::Killed(_) | End::OutOfMemory => Err(Failure::new(Kind::Runtime, end)),
+    }
+}
+
+/// A payload whose code did not get to run, perhaps because the host has changed it meanwhile.
+fn not_started(reason: &str, verified: &Verified) -> Failure {
+    match verified.damaged() {
+        Some(package) => {
+            let text = format!("{reason}: {package} was changed after it was verified");
+            Failure::new(Kind::Verification, text)
         }
+        None => Failure::new(Kind::Runtime, reason),
     }
 }

@@ -59,6 +59,11 @@ impl Manager {
         self.client.root().notifyPayloadReady()
     }
 
+    /// The payload was killed.
+    pub fn tombstone(&self, report: &str) -> Result<()> {
+        self.client.root().notifyTombstone(report).context("reporting the payload's crash failed")
+    }
+
     /// The payload has ended.
     pub fn payload_finished(&self, exit_code: i32) -> Result<()> {
         let reported = self.client.root().notifyPayloadFinished(exit_code);

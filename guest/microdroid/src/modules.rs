@@ -1,6 +1,6 @@
 //! Kernel modules.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use rustix::io::Errno;
 use rustix::process::nice;
 use rustix::system::finit_module;
@@ -8,6 +8,7 @@ use rustix::time::{ClockId, clock_gettime};
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// One path of a module a line, in the order to load them. A kernel that has everything built in
@@ -57,6 +58,30 @@ pub fn load_late() {
     let mut modules = Modules::default();
     LATE.iter().flat_map(|name| paths_for(&list, name)).for_each(|path| modules.load(path));
     modules.tell_problems();
+}
+
+/// Loads a module that only some boots need, and what it needs itself. One that the kernel has
+/// built in, or that every boot loads, is no module to load.
+pub fn load_for_use(name: &str) -> Result<()> {
+    let list = std::fs::read_to_string(BY_NAME).unwrap_or_default();
+    paths_for(&list, name).try_for_each(load)
+}
+
+/// Modules that are loading.
+#[derive(Debug)]
+pub struct Beside(JoinHandle<Result<()>>);
+
+/// Loads modules on a thread of its own while the boot waits for the host.
+pub fn load_beside(names: &'static [&'static str]) -> Result<Beside> {
+    let load = move || names.iter().try_for_each(|name| load_for_use(name));
+    thread::Builder::new().spawn(load).map(Beside).context("a thread could not be started")
+}
+
+impl Beside {
+    /// Waits until they are loaded.
+    pub fn wait(self) -> Result<()> {
+        self.0.join().unwrap_or_else(|_| Err(anyhow!("the thread that loads modules panicked")))
+    }
 }
 
 impl Modules {

@@ -19,7 +19,8 @@ const MOUNTS: [(&str, &str, MountFlags, Option<&CStr>); 6] = [
 ];
 
 /// Directories for what PID 1 puts into `/dev`.
-const DIRECTORIES: [&str; 3] = ["/dev/block", "/dev/block/by-name", "/dev/socket"];
+const DIRECTORIES: [&str; 4] =
+    ["/dev/block", "/dev/block/by-name", "/dev/block/mapper", "/dev/socket"];
 
 /// Mounts all of them, and makes our directories in `/dev`.
 pub fn mount_all() -> Result<()> {
@@ -33,7 +34,8 @@ pub fn mount_all() -> Result<()> {
     DIRECTORIES.into_iter().try_for_each(make_directory)
 }
 
-fn make_directory(path: &str) -> Result<()> {
+/// Makes a directory, and those above it, unless it is there.
+pub fn make_directory(path: &str) -> Result<()> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o755)

@@ -2,9 +2,12 @@
 
 use crate::devices::Devices;
 use anyhow::{Context, Result, bail};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::os::unix::fs::symlink;
+use std::fmt;
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{Seek, SeekFrom};
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::{Path, PathBuf};
 
 /// The partitions of a machine.
@@ -12,10 +15,12 @@ use std::path::{Path, PathBuf};
 pub struct Partitions {
     sysfs: PathBuf,
     dev: PathBuf,
+    /// Device names by label, as of the last look.
+    known: RefCell<BTreeMap<String, String>>,
 }
 
 /// One partition.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Partition {
     /// Its label in the partition table.
     pub label: String,
@@ -26,22 +31,30 @@ pub struct Partition {
 impl Partitions {
     /// Those of the machine that this program runs on.
     pub fn of_this_machine() -> Self {
-        Self { sysfs: "/sys/class/block".into(), dev: "/dev".into() }
+        Self { sysfs: "/sys/class/block".into(), dev: "/dev".into(), known: RefCell::default() }
     }
 
     /// The partition with that label, as soon as it is there.
     pub fn wait_for(&self, label: &str, devices: &Devices) -> Result<Partition> {
-        let device = devices
-            .wait_for(&format!("the partition {label:?}"), || Ok(self.scan()?.remove(label)))?;
+        let device = devices.wait_for(&format!("the partition {label:?}"), || {
+            if let Some(device) = self.known.borrow().get(label) {
+                return Ok(Some(device.clone()));
+            }
+            let found = self.scan()?;
+            let device = found.get(label).cloned();
+            self.known.replace(found);
+            Ok(device)
+        })?;
         Ok(Partition { label: label.into(), path: self.dev.join(device) })
     }
 
-    /// Makes `block/by-name/<label>` and `block/<device>` links to all partitions.
+    /// Makes `block/by-name/<label>` and `block/<device>` links to all partitions that there were
+    /// at the last look; once.
     pub fn link_all(&self) -> Result<()> {
         let block = self.dev.join("block");
-        for (label, device) in self.scan()? {
-            let target = self.dev.join(&device);
-            link(&target, &block.join(&device))?;
+        for (label, device) in &*self.known.borrow() {
+            let target = self.dev.join(device);
+            link(&target, &block.join(device))?;
             link(&target, &block.join("by-name").join(label))?;
         }
         Ok(())
@@ -63,11 +76,48 @@ impl Partitions {
 }
 
 impl Partition {
+    /// A file in place of one.
+    #[cfg(test)]
+    pub fn in_file(path: &Path) -> Self {
+        Self { label: "file".into(), path: path.into() }
+    }
+
+    /// The block device.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its size in bytes.
+    pub fn size(&self) -> Result<u64> {
+        let size = self.open()?.seek(SeekFrom::End(0));
+        size.with_context(|| format!("the size of {self} is not known"))
+    }
+
     /// Opens it for reading.
     pub fn open(&self) -> Result<File> {
-        File::open(&self.path).with_context(|| {
-            format!("the partition {:?} ({}) cannot be opened", self.label, self.path.display())
-        })
+        self.open_with(OpenOptions::new().read(true))
+    }
+
+    /// Opens it for reading and writing.
+    pub fn open_writable(&self) -> Result<File> {
+        self.open_with(OpenOptions::new().read(true).write(true))
+    }
+
+    /// Lets a group read it.
+    pub fn open_to(&self, group: u32) -> Result<()> {
+        chown(&self.path, None, Some(group))
+            .and_then(|()| fs::set_permissions(&self.path, Permissions::from_mode(0o440)))
+            .with_context(|| format!("{self} cannot be opened to group {group}"))
+    }
+
+    fn open_with(&self, options: &OpenOptions) -> Result<File> {
+        options.open(&self.path).with_context(|| format!("{self} cannot be opened"))
+    }
+}
+
+impl fmt::Display for Partition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the partition {:?} ({})", self.label, self.path.display())
     }
 }
 
@@ -107,8 +157,11 @@ mod tests {
     /// A machine with these devices, over files in a temporary directory.
     fn machine(uevents: &[&str]) -> (tempfile::TempDir, Partitions) {
         let root = tempfile::tempdir().unwrap();
-        let partitions =
-            Partitions { sysfs: root.path().join("sys"), dev: root.path().join("dev") };
+        let partitions = Partitions {
+            sysfs: root.path().join("sys"),
+            dev: root.path().join("dev"),
+            known: RefCell::default(),
+        };
         fs::create_dir_all(partitions.dev.join("block/by-name")).unwrap();
         for (number, uevent) in uevents.iter().enumerate() {
             let device = partitions.sysfs.join(number.to_string());
@@ -123,13 +176,16 @@ mod tests {
         let (_root, partitions) =
             machine(&[DISK, &partition(1, "payload-metadata"), &partition(2, "microdroid-apk")]);
         fs::write(partitions.dev.join("vda2"), "apk").unwrap();
+        let devices = Devices::watch().unwrap();
+        let apk = partitions.wait_for("microdroid-apk", &devices).unwrap();
+        assert_eq!(apk.size().unwrap(), 3);
+        assert!(apk.open_writable().is_ok());
         partitions.link_all().unwrap();
         let by_name = partitions.dev.join("block/by-name/microdroid-apk");
         assert_eq!(fs::read_to_string(by_name).unwrap(), "apk");
         assert_eq!(fs::read_to_string(partitions.dev.join("block/vda2")).unwrap(), "apk");
-        let devices = Devices::watch().unwrap();
         let found = partitions.wait_for("payload-metadata", &devices).unwrap();
-        assert_eq!(found.path, partitions.dev.join("vda1"));
+        assert_eq!(found.path(), partitions.dev.join("vda1"));
         let error = found.open().unwrap_err().to_string();
         assert!(error.contains("payload-metadata"), "{error}");
     }

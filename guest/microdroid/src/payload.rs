@@ -1,24 +1,28 @@
-//! The payload: finding its library, and the process that runs it.
+//! The payload: the process that runs it, and what becomes of it.
 
 mod process;
 mod shutdown;
+mod tombstone;
 
 pub use shutdown::Shutdown;
 
+use crate::apk::Servers;
+use crate::failure::{Failure, Kind, OrFail};
 use crate::logging::Log;
-use crate::package::{ABI, MOUNT_POINT};
 use crate::signals;
-use anyhow::{Context, Result, bail};
-use payload_metadata::{Metadata, Payload as Kind};
+use crate::task::{Program, Task};
+use crate::verify::Package;
+use anyhow::{Context, Result, ensure};
 use rustix::process::Signal;
 use std::fmt;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A library that is there.
+/// A payload that is there.
 #[derive(Debug)]
 pub struct Payload {
-    library: PathBuf,
+    program: Program,
+    export_tombstones: bool,
 }
 
 /// How a payload ended.
@@ -54,52 +58,59 @@ impl fmt::Display for End {
     }
 }
 
-/// File name of the library that the metadata name.
-pub fn library_name(metadata: &Metadata) -> Result<String> {
-    let config = match &metadata.payload {
-        Some(Kind::Config(config)) => config,
-        Some(Kind::ConfigPath(path)) => {
-            bail!("payload configurations such as {path:?} are not supported yet")
-        }
-        None => bail!("No payload config in metadata"),
-    };
-    if config.extra_apk_count > 0 || !metadata.apexes.is_empty() {
-        bail!("extra packages and APEXes are not supported yet");
-    }
-    let name = &config.payload_binary_name;
-    if name.contains(['/', '\0']) || matches!(name.as_str(), "" | "." | "..") {
-        bail!("Payload binary name must not specify a path: {name}");
-    }
-    Ok(name.clone())
-}
-
 impl Payload {
-    /// The library of that name in the package.
-    pub fn find(name: &str) -> Result<Self> {
-        Self::find_in(Path::new(MOUNT_POINT), name)
-    }
-
-    fn find_in(root: &Path, name: &str) -> Result<Self> {
-        let library = root.join("lib").join(ABI).join(name);
-        let found = fs::metadata(&library).with_context(|| {
-            format!("Unable to access {}, which should be the payload", library.display())
-        })?;
-        if !found.is_file() {
-            bail!("{} is not a file", library.display());
+    /// Looks whether the task's file is in the package.
+    pub fn find(task: Task, package: &Package, debuggable: bool) -> Result<Self, Failure> {
+        if let Err(error) = expect_file(task.program.path()) {
+            // Perhaps because the package is damaged.
+            package.check().or_fail(Kind::Verification)?;
+            return Err(error).or_fail(Kind::Runtime);
         }
-        Ok(Self { library })
+        let export_tombstones = task.export_tombstones.unwrap_or(debuggable);
+        Ok(Self { program: task.program, export_tombstones })
     }
 
     /// Runs the payload to its end.
-    pub fn run(&self, shutdown: &Shutdown, log: &Log) -> Result<End> {
-        process::run(&self.library, shutdown, log)
+    pub fn run(&self, shutdown: &Shutdown, servers: &Servers, log: &Log) -> Result<Ended> {
+        process::run(&self.program, shutdown, servers, log)
     }
+
+    /// What the host is to be told of a crash, if it is one and the host is to be told.
+    pub fn tombstone(&self, ended: &Ended, log: &Log) -> Option<String> {
+        let wanted = self.export_tombstones && ended.is_crash();
+        wanted.then(|| tombstone::report(self.program.path(), ended, |room| log.last(room)))
+    }
+}
+
+/// What became of the payload's process.
+#[derive(Debug)]
+pub struct Ended {
+    /// The number that it had.
+    pub pid: i32,
+    /// How it ended.
+    pub end: End,
+}
+
+impl Ended {
+    /// Before it began, because the host asked for it.
+    pub const NOT_RUN: Self = Self { pid: 0, end: End::Asked };
+
+    fn is_crash(&self) -> bool {
+        matches!(self.end, End::Killed(_) | End::OutOfMemory)
+    }
+}
+
+fn expect_file(path: &Path) -> Result<()> {
+    let found = fs::metadata(path).with_context(|| {
+        format!("Unable to access {}, which should be the payload", path.display())
+    })?;
+    ensure!(found.is_file(), "{} is not a file", path.display());
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use payload_metadata::ApexPayload;
 
     #[test]
     fn ends_in_words() {
@@ -108,37 +119,30 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_not_of_a_library() {
-        assert_eq!(library_name(&Metadata::for_payload("liba.so", 0)).unwrap(), "liba.so");
-        for name in ["", ".", "..", "/lib.so", "../lib.so", "a/b.so", "a\0b"] {
-            let error = library_name(&Metadata::for_payload(name, 0)).unwrap_err().to_string();
-            assert!(error.starts_with("Payload binary name must not specify a path"), "{error}");
-        }
-    }
-
-    #[test]
-    fn metadata_that_ask_for_more_than_there_is() {
-        let plain = || Metadata::for_payload("liba.so", 0);
-        let none = Metadata { payload: None, ..plain() };
-        assert_eq!(library_name(&none).unwrap_err().to_string(), "No payload config in metadata");
-        let path = Metadata { payload: Some(Kind::ConfigPath("/x".into())), ..plain() };
-        let apex = Metadata { apexes: vec![ApexPayload::default()], ..plain() };
-        for metadata in [path, apex, Metadata::for_payload("liba.so", 1)] {
-            let error = library_name(&metadata).unwrap_err().to_string();
-            assert!(error.ends_with("not supported yet"), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_library_must_be_a_file() {
+    fn a_payload_must_be_a_file() {
         let root = tempfile::tempdir().unwrap();
-        let directory = root.path().join("lib").join(ABI);
-        fs::create_dir_all(directory.join("libdir.so")).unwrap();
-        fs::write(directory.join("liba.so"), "").unwrap();
-        assert!(Payload::find_in(root.path(), "liba.so").is_ok());
-        let error = format!("{:#}", Payload::find_in(root.path(), "libb.so").unwrap_err());
+        let (file, directory) = (root.path().join("liba.so"), root.path().join("libdir.so"));
+        fs::create_dir(&directory).unwrap();
+        fs::write(&file, "").unwrap();
+        expect_file(&file).unwrap();
+        let error = format!("{:#}", expect_file(&root.path().join("libb.so")).unwrap_err());
         assert!(error.starts_with("Unable to access ") && error.contains("libb.so"), "{error}");
-        let error = Payload::find_in(root.path(), "libdir.so").unwrap_err().to_string();
+        let error = expect_file(&directory).unwrap_err().to_string();
         assert!(error.ends_with("libdir.so is not a file"), "{error}");
+    }
+
+    #[test]
+    fn crashes_are_told_only_if_they_are_to_be() {
+        let payload = |export_tombstones| Payload {
+            program: Program::Library("/mnt/apk/lib/x/liba.so".into()),
+            export_tombstones,
+        };
+        let (log, ended) = (Log::off(), |end| Ended { pid: 7, end });
+        let told = |export, end| payload(export).tombstone(&ended(end), &log).is_some();
+        assert!(told(true, End::Killed(11)) && told(true, End::OutOfMemory));
+        assert!(!told(false, End::Killed(11)));
+        for end in [End::Exited(1), End::Asked, End::NotStarted("no".into())] {
+            assert!(!told(true, end));
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! The process of a payload.
 
-use super::{End, Shutdown};
+use super::{End, Ended, Shutdown};
+use crate::apk::{ABI, MOUNT_POINT, PAYLOAD_ID, Servers};
 use crate::logging::Log;
 use crate::modules;
 use crate::power;
+use crate::task::Program;
 use anyhow::{Context, Result, anyhow};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, FdFlags, fcntl_setfd, ioctl_fionbio};
@@ -17,7 +19,6 @@ use std::io::{PipeReader, Read, pipe};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -28,9 +29,6 @@ const LAUNCHER: &str = "/bin/microdroid_launcher";
 /// What tells a program the VM's own vsock address.
 const VSOCK: &str = "/dev/vsock";
 
-/// User and group of the payload.
-const PAYLOAD_ID: u32 = 6000;
-
 /// How long the payload's last output may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -40,44 +38,53 @@ const START: Timespec = Timespec { tv_sec: 5, tv_nsec: 0 };
 /// Most bytes of the launcher's reason for not starting the payload.
 const MAX_REASON: u64 = 4096;
 
-/// Runs the library's main function in a process of its own, to its end and that of all processes
-/// that it started.
-pub fn run(library: &Path, shutdown: &Shutdown, log: &Log) -> Result<End> {
+/// Runs the payload in a process of its own, to its end and that of all processes that it started.
+pub fn run(program: &Program, shutdown: &Shutdown, servers: &Servers, log: &Log) -> Result<Ended> {
     if let Err(error) = fs::set_permissions(VSOCK, Permissions::from_mode(0o666)) {
         log::warn!("the payload cannot use {VSOCK}: {error}");
     }
-    let (status, child) = start(library, log).context("the payload could not be started")?;
+    let (status, child) = start(program, log).context("the payload could not be started")?;
     let pid = Pid::from_child(&child);
     shutdown.payload_started(pid);
     after_start(&status, modules::load_late)?;
     let output = capture(child, log)?;
-    let ended = wait_for(pid).context("waiting for the payload failed")?;
+    let ended = wait_for(pid, servers).context("waiting for the payload failed")?;
     let asked = shutdown.payload_ended();
     kill_everybody();
     // Its last output; without end only if something has escaped the killing.
     let _ = output.recv_timeout(PATIENCE);
-    Ok(end(ended, reason(status), asked, any_killed_for_memory()))
+    let end = end(ended, reason(status), asked, any_killed_for_memory());
+    Ok(Ended { pid: pid.as_raw_nonzero().get(), end })
 }
 
-/// Starts the launcher with nothing of ours but a pipe for its status.
-fn start(library: &Path, log: &Log) -> Result<(PipeReader, Child)> {
+/// Starts the payload with nothing of ours but, for the launcher, a pipe for its status. The pipe
+/// is closed when the payload's own code takes over.
+fn start(program: &Program, log: &Log) -> Result<(PipeReader, Child)> {
     let (status, writer) = pipe()?;
-    // Nothing else is started meanwhile that could inherit it.
-    fcntl_setfd(&writer, FdFlags::empty())?;
+    let mut command = match program {
+        Program::Library(library) => {
+            // Nothing else is started meanwhile that could inherit it.
+            fcntl_setfd(&writer, FdFlags::empty())?;
+            let mut command = Command::new(LAUNCHER);
+            command.arg(library).env_clear();
+            command.env("AVF_STATUS_FD", writer.as_raw_fd().to_string());
+            command
+        }
+        Program::Executable(path) => {
+            let mut command = Command::new(path);
+            command.env_clear();
+            command
+        }
+    };
     let output = || if log.is_on() { Stdio::piped() } else { Stdio::null() };
-    let mut command = Command::new(LAUNCHER);
     command
-        .arg(library)
-        .env_clear()
-        .env("AVF_STATUS_FD", writer.as_raw_fd().to_string())
+        .env("LD_LIBRARY_PATH", format!("{MOUNT_POINT}/lib/{ABI}"))
         .stdin(Stdio::null())
         .stdout(output())
         .stderr(output())
         .process_group(0);
-    if let Some(directory) = library.parent() {
-        command.env("LD_LIBRARY_PATH", directory);
-    }
-    let child = without_privileges(move || command.spawn())?.with_context(|| LAUNCHER)?;
+    let name = command.get_program().display().to_string();
+    let child = without_privileges(move || command.spawn())?.context(name)?;
     Ok((status, child))
 }
 
@@ -140,17 +147,18 @@ fn capture(child: Child, log: &Log) -> Result<Receiver<()>> {
 
 /// Waits for the payload. Meanwhile all orphans of the machine become our children; they are waited
 /// for as well, so that nothing is left of them.
-fn wait_for(payload: Pid) -> Result<WaitStatus, Errno> {
+fn wait_for(payload: Pid, servers: &Servers) -> Result<WaitStatus, Errno> {
     loop {
         match wait(WaitOptions::empty()) {
             Ok(Some((pid, status))) if pid == payload => return Ok(status),
-            Ok(_) | Err(Errno::INTR) => {}
+            Ok(Some((pid, status))) => servers.note_end(pid, status),
+            Ok(None) | Err(Errno::INTR) => {}
             Err(error) => return Err(error),
         }
     }
 }
 
-/// Kills what the payload has left running.
+/// Kills what the payload has left running, and who served its files.
 fn kill_everybody() {
     if !power::is_init() {
         return;
