@@ -1,8 +1,8 @@
 //! Making a configuration, and checking it once.
 
-use crate::config::is_image_digest;
+use crate::config::{Payload, is_image_digest};
 use crate::{Accelerator, CpuTopology, DebugLevel, Error, Result, VirtualMachineConfig};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Collects a configuration; [`build`](Self::build) checks it.
@@ -11,6 +11,8 @@ use std::time::Duration;
 pub struct VirtualMachineConfigBuilder {
     apk_path: Option<PathBuf>,
     payload_binary_name: Option<String>,
+    payload_config_path: Option<String>,
+    extra_apks: Vec<PathBuf>,
     debug_level: DebugLevel,
     protected_vm: Option<bool>,
     memory_bytes: Option<u64>,
@@ -33,9 +35,24 @@ impl VirtualMachineConfigBuilder {
         self
     }
 
-    /// File name of the library under `lib/<abi>/` in the package. Required.
+    /// File name of the library under `lib/<abi>/` in the package. Either this or
+    /// [`payload_config_path`](Self::payload_config_path) is required.
     pub fn payload_binary_name(mut self, name: impl Into<String>) -> Self {
         self.payload_binary_name = Some(name.into());
+        self
+    }
+
+    /// Path in the package of a JSON payload configuration, such as `assets/vm_config.json`, which
+    /// says what to run and which further packages it needs.
+    pub fn payload_config_path(mut self, path: impl Into<String>) -> Self {
+        self.payload_config_path = Some(path.into());
+        self
+    }
+
+    /// Adds a further package for the payload to read, by its absolute path. The first is mounted
+    /// at `/mnt/extra-apk/0` in the guest.
+    pub fn extra_apk(mut self, path: impl Into<PathBuf>) -> Self {
+        self.extra_apks.push(path.into());
         self
     }
 
@@ -102,16 +119,15 @@ impl VirtualMachineConfigBuilder {
         let apk_path = self
             .apk_path
             .ok_or_else(|| Error::config("apkPath or packageName must be specified"))?;
-        if !apk_path.is_absolute() {
-            return Err(Error::config(format!(
-                "APK path must be an absolute path: {}",
-                apk_path.display()
-            )));
+        check_package_path("APK path", &apk_path)?;
+        let payload = payload(self.payload_binary_name, self.payload_config_path)?;
+        if matches!(payload, Payload::Config(_)) && !self.extra_apks.is_empty() {
+            let text = "setPayloadConfigPath and addExtraApk may not both be called";
+            return Err(Error::config(text));
         }
-        let payload_binary_name = self
-            .payload_binary_name
-            .ok_or_else(|| Error::config("setPayloadBinaryName must be called"))?;
-        check_payload_name(&payload_binary_name)?;
+        for path in &self.extra_apks {
+            check_package_path("extra APK path", path)?;
+        }
         match self.protected_vm {
             None => return Err(Error::config("setProtectedVm must be called explicitly")),
             Some(true) => {
@@ -134,7 +150,8 @@ impl VirtualMachineConfigBuilder {
         }
         Ok(VirtualMachineConfig {
             apk_path,
-            payload_binary_name,
+            payload,
+            extra_apks: self.extra_apks,
             debug_level: self.debug_level,
             memory_bytes: self.memory_bytes,
             cpu_topology: self.cpu_topology,
@@ -145,6 +162,34 @@ impl VirtualMachineConfigBuilder {
             image_digest: self.image_digest,
         })
     }
+}
+
+fn check_package_path(what: &str, path: &Path) -> Result<()> {
+    if path.is_absolute() {
+        return Ok(());
+    }
+    Err(Error::config(format!("{what} must be an absolute path: {}", path.display())))
+}
+
+fn payload(name: Option<String>, config_path: Option<String>) -> Result<Payload> {
+    match (name, config_path) {
+        (None, None) => Err(Error::config("setPayloadBinaryName must be called")),
+        (Some(_), Some(_)) => Err(Error::config(
+            "setPayloadBinaryName and setPayloadConfigPath may not both be called",
+        )),
+        (Some(name), None) => check_payload_name(&name).map(|()| Payload::Binary(name)),
+        (None, Some(path)) => check_config_path(&path).map(|()| Payload::Config(path)),
+    }
+}
+
+fn check_config_path(path: &str) -> Result<()> {
+    let is_path = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    if is_path && !path.contains('\0') {
+        return Ok(());
+    }
+    Err(Error::config(format!(
+        "Invalid payload config path: {path:?} (such as assets/vm_config.json)"
+    )))
 }
 
 fn check_payload_name(name: &str) -> Result<()> {

@@ -43,11 +43,21 @@ pub enum Accelerator {
     Tcg = 2,
 }
 
+/// What is run of a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Payload {
+    /// A library, by its file name.
+    Binary(String),
+    /// What a payload configuration says, by its path in the package.
+    Config(String),
+}
+
 /// What a VM is to be; made by [`VirtualMachineConfig::builder`], immutable afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VirtualMachineConfig {
     pub(crate) apk_path: PathBuf,
-    pub(crate) payload_binary_name: String,
+    pub(crate) payload: Payload,
+    pub(crate) extra_apks: Vec<PathBuf>,
     pub(crate) debug_level: DebugLevel,
     pub(crate) memory_bytes: Option<u64>,
     pub(crate) cpu_topology: CpuTopology,
@@ -69,9 +79,25 @@ impl VirtualMachineConfig {
         &self.apk_path
     }
 
-    /// File name of the library in the package.
-    pub fn payload_binary_name(&self) -> &str {
-        &self.payload_binary_name
+    /// File name of the library in the package, unless a payload configuration names it.
+    pub fn payload_binary_name(&self) -> Option<&str> {
+        match &self.payload {
+            Payload::Binary(name) => Some(name),
+            Payload::Config(_) => None,
+        }
+    }
+
+    /// Path in the package of the payload configuration, if there is one.
+    pub fn payload_config_path(&self) -> Option<&str> {
+        match &self.payload {
+            Payload::Binary(_) => None,
+            Payload::Config(path) => Some(path),
+        }
+    }
+
+    /// Further packages for the payload to read, in order.
+    pub fn extra_apks(&self) -> &[PathBuf] {
+        &self.extra_apks
     }
 
     /// Whether console and log leave the VM.
@@ -126,12 +152,8 @@ impl VirtualMachineConfig {
 
     /// The part of the request to the manager process that the configuration decides.
     pub(crate) fn to_app_config(&self) -> vs::VirtualMachineAppConfig::VirtualMachineAppConfig {
-        let payload = vs::VirtualMachinePayloadConfig::VirtualMachinePayloadConfig {
-            payloadBinaryName: self.payload_binary_name.clone(),
-            extraApks: Vec::new(),
-        };
         vs::VirtualMachineAppConfig::VirtualMachineAppConfig {
-            payload: vs::Payload::Payload::PayloadConfig(payload),
+            payload: self.payload.to_aidl(),
             imageDigest: self.image_digest.clone().unwrap_or_default(),
             debugLevel: vs::DebugLevel::DebugLevel(self.debug_level as i32),
             memoryMib: self.memory_bytes.map_or(0, bytes_to_mib),
@@ -140,6 +162,21 @@ impl VirtualMachineConfig {
             vsockSocket: self.vsock_socket.clone().unwrap_or_default(),
             bootTimeoutSeconds: self.boot_timeout.map_or(0, whole_seconds),
             ..Default::default()
+        }
+    }
+}
+
+impl Payload {
+    /// Extra packages are descriptors, which are added when they are open.
+    fn to_aidl(&self) -> vs::Payload::Payload {
+        match self {
+            Self::Config(path) => vs::Payload::Payload::ConfigPath(path.clone()),
+            Self::Binary(name) => vs::Payload::Payload::PayloadConfig(
+                vs::VirtualMachinePayloadConfig::VirtualMachinePayloadConfig {
+                    payloadBinaryName: name.clone(),
+                    extraApks: Vec::new(),
+                },
+            ),
         }
     }
 }

@@ -13,6 +13,10 @@ fn builder() -> VirtualMachineConfigBuilder {
     VirtualMachineConfig::builder(&context()).payload_binary_name("libx.so").protected_vm(false)
 }
 
+fn configured(path: &str) -> VirtualMachineConfigBuilder {
+    VirtualMachineConfig::builder(&context()).payload_config_path(path).protected_vm(false)
+}
+
 fn refusal(builder: VirtualMachineConfigBuilder) -> String {
     builder.build().unwrap_err().to_string()
 }
@@ -63,6 +67,20 @@ fn every_setting_reaches_the_request() {
 }
 
 #[test]
+fn a_payload_configuration_stands_for_the_library() {
+    let config = configured("assets/c.json").build().unwrap();
+    assert_eq!(config.payload_config_path(), Some("assets/c.json"));
+    assert_eq!(config.payload_binary_name(), None);
+    let payload = config.to_app_config().payload;
+    let vs::Payload::Payload::ConfigPath(path) = payload else { panic!("{payload:?}") };
+    assert_eq!(path, "assets/c.json");
+
+    let config = builder().extra_apk("/b.apk").extra_apk("/a.apk").build().unwrap();
+    assert_eq!(config.extra_apks(), [PathBuf::from("/b.apk"), PathBuf::from("/a.apk")]);
+    assert_eq!(config.payload_binary_name(), Some("libx.so"));
+}
+
+#[test]
 fn what_must_be_said_must_be_said() {
     let nothing = Context { code_path: None, ..context() };
     let nothing =
@@ -82,6 +100,24 @@ fn wrong_values_are_named() {
         (builder().payload_binary_name("a/b.so"), "Invalid binary file name: \"a/b.so\""),
         (builder().payload_binary_name(""), "Invalid binary file name: \"\""),
         (builder().payload_binary_name(".."), "Invalid binary file name: \"..\""),
+        (builder().extra_apk("b.apk"), "extra APK path must be an absolute path: b.apk"),
+        (
+            builder().payload_config_path("assets/c.json"),
+            "setPayloadBinaryName and setPayloadConfigPath may not both be called",
+        ),
+        (
+            configured("assets/c.json").extra_apk("/b.apk"),
+            "setPayloadConfigPath and addExtraApk may not both be called",
+        ),
+        (
+            configured("/mnt/apk/c.json"),
+            "Invalid payload config path: \"/mnt/apk/c.json\" (such as assets/vm_config.json)",
+        ),
+        (
+            configured("a/../c.json"),
+            "Invalid payload config path: \"a/../c.json\" (such as assets/vm_config.json)",
+        ),
+        (configured(""), "Invalid payload config path: \"\" (such as assets/vm_config.json)"),
         (builder().memory_bytes(0), "memory size 0 is not positive"),
         (builder().boot_timeout(Duration::ZERO), "boot timeout 0 is not positive"),
         (builder().vm_output_captured(true), "debug level must be FULL to capture output"),

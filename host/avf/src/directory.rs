@@ -7,12 +7,15 @@
 //!     instance_id               64 random bytes
 //!     image                     SHA-256 of the guest image, 64 hexadecimal digits and a newline
 //!     instance.img              what the guest remembers, 10 MiB
+//!     idsig                     APK signature scheme v4 file of the package, made at the first run
+//!     extra_idsig_<N>           the same for extra package N, counted from 0
 //! ```
 //!
 //! A VM appears and disappears by one rename, so at every moment there is a whole one or none.
 
 use crate::config::is_image_digest;
 use crate::instance_image::sync_directory;
+use crate::service::open_regular;
 use crate::{Error, InstanceImage, Result};
 use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -25,6 +28,7 @@ const INSTANCE_ID_BYTES: usize = 64;
 const INSTANCE_ID: &str = "instance_id";
 const IMAGE: &str = "image";
 const INSTANCE_IMAGE: &str = "instance.img";
+const IDSIG: &str = "idsig";
 
 /// The directories of all VMs of one app.
 #[derive(Clone, Debug)]
@@ -184,6 +188,16 @@ impl VmDirectory {
         Err(self.damaged(IMAGE, "image file is not 64 hexadecimal digits"))
     }
 
+    /// Opens the v4 file of the package; empty if it is new.
+    pub(crate) fn open_idsig(&self) -> Result<File> {
+        open_idsig(&self.path.join(IDSIG))
+    }
+
+    /// Opens the v4 file of an extra package, counted from 0; empty if it is new.
+    pub(crate) fn open_extra_idsig(&self, index: usize) -> Result<File> {
+        open_idsig(&self.path.join(format!("extra_idsig_{index}")))
+    }
+
     /// Fails unless every file is there and plausible.
     pub(crate) fn check(&self) -> Result<()> {
         self.instance_id()?;
@@ -221,6 +235,13 @@ impl VmDirectory {
     }
 }
 
+/// What is in such a file is not believed: whoever uses it checks it.
+fn open_idsig(path: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).read(true).write(true).mode(0o600);
+    options.open(path).map_err(Error::io("creating APK signature file", path))
+}
+
 fn make_directory(path: &Path) -> Result<()> {
     DirBuilder::new().mode(0o700).create(path).map_err(Error::io("making", path))
 }
@@ -237,7 +258,7 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
 /// None of the files read here is longer than this.
 fn read_small(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(4096).read_to_end(&mut bytes)?;
+    open_regular(path)?.take(4096).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

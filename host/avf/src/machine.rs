@@ -1,146 +1,23 @@
-//! One named VM.
+//! One named VM: what its handles share.
+
+mod handle;
 
 use crate::directory::VmDirectory;
 use crate::pipes::Pipes;
-use crate::service::{Event, Service, Vm, VmRequest};
+use crate::service::{Event, Service, Vm, VmRequest, open_regular};
 use crate::{
     Error, InstanceImage, Result, StopReason, VirtualMachineCallback, VirtualMachineConfig,
-    VsockStream,
 };
-use std::fs;
+pub use handle::{MAX_VSOCK_PORT, MIN_VSOCK_PORT, VirtualMachine, VirtualMachineStatus};
+use std::fs::{self, File};
 use std::io::{PipeReader, PipeWriter};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::ThreadId;
 use std::time::Duration;
 
-/// The lowest port that [`VirtualMachine::connect_vsock`] takes.
-pub const MIN_VSOCK_PORT: u32 = 1024;
-/// The highest port that [`VirtualMachine::connect_vsock`] takes.
-pub const MAX_VSOCK_PORT: u32 = u32::MAX;
 /// How long the processes of a VM may have the instance image after their manager died.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Whether a VM runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(i32)]
-pub enum VirtualMachineStatus {
-    /// It can be run.
-    Stopped = 0,
-    /// It was run and has not stopped.
-    Running = 1,
-    /// It was deleted; this object is of no more use, even if a VM of that name exists again.
-    Deleted = 2,
-}
-
-/// A handle on one named VM, made by [`VirtualMachineManager`](crate::VirtualMachineManager).
-///
-/// Clones are handles on the same VM. When the last one is dropped, a running VM is killed.
-#[derive(Clone, Debug)]
-pub struct VirtualMachine(Arc<Machine>);
-
-impl From<Arc<Machine>> for VirtualMachine {
-    fn from(machine: Arc<Machine>) -> Self {
-        Self(machine)
-    }
-}
-
-impl VirtualMachine {
-    /// The name it was made with.
-    pub fn name(&self) -> &str {
-        &self.0.name
-    }
-
-    /// What it runs with.
-    pub fn config(&self) -> &VirtualMachineConfig {
-        &self.0.config
-    }
-
-    /// Where its files are.
-    pub fn directory(&self) -> &Path {
-        self.0.directory.path()
-    }
-
-    /// Whether it runs. A VM counts as stopped as soon as that is known, possibly before
-    /// `on_stopped` is called.
-    pub fn status(&self) -> VirtualMachineStatus {
-        self.0.status()
-    }
-
-    /// Starts the VM, which must be stopped. Returns when the VM starts to boot; the callback hears
-    /// the rest. Inside the callback this is possible only in `on_stopped`, and once.
-    pub fn run(&self) -> Result<()> {
-        self.0.run()
-    }
-
-    /// Cuts the VM's power. When this returns, the VM is gone and the callback has heard of it; called
-    /// inside the callback, `on_stopped` comes next.
-    pub fn stop(&self) -> Result<()> {
-        self.0.running("VM is not running")?.stop()?;
-        self.0.wait();
-        Ok(())
-    }
-
-    /// Asks the guest to end in an orderly way (SIGTERM to the payload, sync, power off), and cuts
-    /// the power after `limit`. Returns as [`stop`](Self::stop) does: whether it ended by itself.
-    pub fn shutdown(&self, limit: Duration) -> Result<bool> {
-        let by_itself = self.0.running("VM is not running")?.shutdown(limit)?;
-        self.0.wait();
-        Ok(by_itself)
-    }
-
-    /// Stops the VM if it runs, whatever comes of it.
-    pub fn close(&self) {
-        let _ = self.stop();
-    }
-
-    /// Waits until the VM has stopped and the callback has heard of it, and says why; at once if it
-    /// does not run. Inside the callback there is no waiting: the answer is how the last run ended
-    /// of which the callback has heard. `None` if there is none in this process.
-    pub fn wait(&self) -> Option<StopReason> {
-        self.0.wait()
-    }
-
-    /// The context identifier by which vsock knows the VM, while it runs.
-    pub fn cid(&self) -> Option<u32> {
-        self.0.running("").ok().map(|vm| vm.cid())
-    }
-
-    /// Connects to a vsock port inside the running VM. There is no retry: connect when the payload
-    /// says that it is ready.
-    pub fn connect_vsock(&self, port: u32) -> Result<VsockStream> {
-        let vm = self.0.running("VM is not in running state")?;
-        if port < MIN_VSOCK_PORT {
-            return Err(Error::BadPort(port));
-        }
-        vm.connect_vsock(port)
-    }
-
-    /// Sets who hears of the VM from now on; one at a time.
-    pub fn set_callback(&self, callback: Box<dyn VirtualMachineCallback + Send + Sync>) {
-        *lock(&self.0.callback) = Some(Callback(callback.into()));
-    }
-
-    /// From now on nobody hears of the VM; events are not kept for later.
-    pub fn clear_callback(&self) {
-        *lock(&self.0.callback) = None;
-    }
-
-    /// What the guest writes to its console, over all runs; needs `vm_output_captured`.
-    ///
-    /// Every call gives a descriptor of the same pipe. It may be called before `run` and need not
-    /// be read: beyond a bound, the oldest output is dropped instead of stalling the VM. The end of
-    /// the stream comes when the last handle on the VM is dropped.
-    pub fn console_output(&self) -> Result<PipeReader> {
-        self.0.output(|pipes| &pipes.console)
-    }
-
-    /// What the guest logs, the payload's output included; otherwise as
-    /// [`console_output`](Self::console_output).
-    pub fn log_output(&self) -> Result<PipeReader> {
-        self.0.output(|pipes| &pipes.log)
-    }
-}
 
 /// What the handles share.
 #[derive(Debug)]
@@ -263,8 +140,8 @@ impl Machine {
                 return Err(Error::State("VM has been deleted".into()));
             }
         }
-        let request = self.request()?;
         let service = Service::shared()?;
+        let request = self.request(&service)?;
         let mut run = lock(&self.run);
         if run.deleted || run.is_running() {
             return Err(Error::State("VM is not in stopped state".into()));
@@ -288,7 +165,7 @@ impl Machine {
         started
     }
 
-    fn request(&self) -> Result<VmRequest> {
+    fn request(&self, service: &Service) -> Result<VmRequest> {
         let mut config = self.config.clone();
         config.set_image_digest(self.directory.image_digest()?);
         let mut request = VmRequest::new(config, &self.name);
@@ -296,6 +173,8 @@ impl Machine {
         let patience = if lock(&self.run).lost { PATIENCE } else { Duration::ZERO };
         let image = InstanceImage::open_within(&self.directory.instance_image_path(), patience)?;
         request.instance_image = Some(image);
+        // With the image locked, nobody else works on these files.
+        self.add_idsigs(&mut request, service)?;
         if self.config.is_vm_output_captured() {
             let mut pipes = lock(&self.pipes);
             let pipes = Pipes::made(&mut pipes)?;
@@ -308,6 +187,22 @@ impl Machine {
             request.log_output = Some(log);
         }
         Ok(request)
+    }
+
+    /// Brings the v4 files up to date, as far as it is known here which packages there are: those
+    /// that a payload configuration names get theirs in memory.
+    fn add_idsigs(&self, request: &mut VmRequest, service: &Service) -> Result<()> {
+        let update = |path: &Path, idsig: File| {
+            let apk = open_regular(path).map_err(Error::io("opening package", path))?;
+            service.create_or_update_idsig(&apk, &idsig)?;
+            Ok(idsig)
+        };
+        request.idsig = Some(update(self.config.apk_path(), self.directory.open_idsig()?)?);
+        for (index, path) in self.config.extra_apks().iter().enumerate() {
+            let idsig = update(path, self.directory.open_extra_idsig(index)?)?;
+            request.extra_idsigs.push(idsig);
+        }
+        Ok(())
     }
 
     fn output(
@@ -372,7 +267,7 @@ impl Run {
 /// On the event thread of one run. Nothing is delivered for a VM without a handle.
 fn deliver(machine: &Weak<Machine>, number: u64, event: &Event) {
     let Some(machine) = machine.upgrade() else { return };
-    let vm = VirtualMachine(machine.clone());
+    let vm = VirtualMachine::from(machine.clone());
     let _turn = Turn::take(&machine);
     match event {
         Event::Stopped(reason, _) => {

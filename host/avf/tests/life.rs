@@ -32,6 +32,7 @@ const TESTS: &[Test] = &[
     ("a failed start leaves a stopped VM", a_failed_start),
     ("the death of the manager is the end, and the next run has another", manager_dies),
     ("a directory is made, found, kept and deleted", directories),
+    ("the v4 files of all packages are kept beside the VM", idsigs),
     ("a VM that runs is not deleted, nor run twice", exclusive),
     ("dropping the last handle kills", drop_kills),
     ("output is captured over runs and never needs a reader", output),
@@ -330,6 +331,32 @@ fn manager_dies(app: &App) {
     let service = Service::spawn().unwrap();
     assert!(!service.is_ended());
     assert_ne!(service.pid(), Service::spawn().unwrap().pid());
+}
+
+fn idsigs(app: &App) {
+    let extra = app.directory.path().join("extra.apk");
+    std::fs::write(&extra, "extra").unwrap();
+    let config = VirtualMachineConfig::builder(app.manager.context())
+        .payload_binary_name("finish")
+        .extra_apk(&extra)
+        .extra_apk(app.directory.path().join("base.apk"))
+        .protected_vm(false)
+        .build()
+        .unwrap();
+    let vm = app.manager.create("vm", config).unwrap();
+    let file = |name: &str| std::fs::read_to_string(vm.directory().join(name));
+    assert!(file("idsig").is_err());
+    vm.run().unwrap();
+    assert_eq!(vm.wait(), Some(StopReason::Shutdown));
+    assert_eq!(file("idsig").unwrap(), "tree of package");
+    assert_eq!(file("extra_idsig_0").unwrap(), "tree of extra");
+    assert_eq!(file("extra_idsig_1").unwrap(), "tree of package");
+
+    // Brought up to date before each run.
+    std::fs::write(extra, "another").unwrap();
+    vm.run().unwrap();
+    assert_eq!(vm.wait(), Some(StopReason::Shutdown));
+    assert_eq!(file("extra_idsig_0").unwrap(), "tree of another");
 }
 
 fn directories(app: &App) {

@@ -20,6 +20,14 @@ pub struct Environment {
     pub run_user: PathBuf,
     /// Directory for temporary files.
     pub temporary: PathBuf,
+    /// `$AVF_STATE`: where the user's lasting state is, instead of the usual place.
+    pub avf_state: Option<PathBuf>,
+    /// `$XDG_STATE_HOME`.
+    pub xdg_state_home: Option<PathBuf>,
+    /// `$HOME`.
+    pub home: Option<PathBuf>,
+    /// `$AVF_APEX_PATH`: directories of APEX bundles, separated by colons.
+    pub apex_path: Option<OsString>,
     /// Effective user id.
     pub uid: u32,
 }
@@ -36,6 +44,10 @@ impl Environment {
             xdg_runtime_dir: variable("XDG_RUNTIME_DIR"),
             run_user: "/run/user".into(),
             temporary: variable("TMPDIR").unwrap_or_else(|| "/tmp".into()),
+            avf_state: variable("AVF_STATE"),
+            xdg_state_home: variable("XDG_STATE_HOME"),
+            home: variable("HOME"),
+            apex_path: variable("AVF_APEX_PATH").map(PathBuf::into_os_string),
             uid: rustix::process::geteuid().as_raw(),
         }
     }

@@ -23,6 +23,17 @@ pub enum Error {
         /// The command that makes it.
         remedy: &'static str,
     },
+    /// An APEX bundle is not installed.
+    #[error(
+        "Can't find the APEX {name:?}; tried {}: put it there, or set AVF_APEX_PATH to its directory",
+        list(.tried)
+    )]
+    NoApex {
+        /// Its name.
+        name: String,
+        /// Every place that was tried, in order.
+        tried: Vec<PathBuf>,
+    },
     /// The run-time directory cannot be trusted.
     #[error("the run-time directory {} {fault}: remove it, or set XDG_RUNTIME_DIR", .path.display())]
     Untrusted {
@@ -30,6 +41,32 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong with it.
         fault: &'static str,
+    },
+    /// There is no place for lasting state.
+    #[error(
+        "no directory for lasting state: set AVF_STATE, XDG_STATE_HOME or HOME to an absolute path"
+    )]
+    NoStateDir,
+    /// The directory of lasting state cannot be trusted.
+    #[error("the state directory {} {fault}: correct that, or set AVF_STATE to another directory", .path.display())]
+    UntrustedState {
+        /// The directory.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+    /// The root secret cannot be used. It is never replaced: whoever has a new one cannot open
+    /// what was sealed with the old one.
+    #[error(
+        "the root secret {} {fault}: put the right file back; only if no instance of this user \
+         matters any more, remove it, and a new one is made",
+        .path.display()
+    )]
+    RootSecret {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: String,
     },
     /// Every context identifier is in use.
     #[error("every vsock context identifier is in use: stop some VMs (`vm list` shows them)")]

@@ -2,7 +2,9 @@
 //!
 //! - [`Environment`]: what of the process's surroundings decides; taken once, then passed around.
 //! - [`Environment::binary`], [`Environment::image_home`]: the parts of an installation.
+//! - [`Environment::apex`]: the APEX bundles that are installed.
 //! - [`RuntimeDir`]: the directory in which every running VM of a user has an entry.
+//! - [`StateDir`]: what lasts: the user's [`RootSecret`], from which every instance's is derived.
 //!
 //! Parts are searched below `$AVF_HOME` (`bin/`, `images/`, then the directory itself), then beside
 //! the running executable, then in `/usr/lib/avf`.
@@ -13,8 +15,12 @@
 mod environment;
 mod error;
 mod parts;
+mod root_secret;
 mod runtime;
+mod state;
 
 pub use environment::Environment;
 pub use error::{Error, Result};
+pub use root_secret::{ROOT_SECRET_BYTES, RootSecret};
 pub use runtime::{Entry, FIRST_CID, Info, LAST_CID, RuntimeDir, Socket};
+pub use state::StateDir;

@@ -30,6 +30,26 @@ impl Environment {
         Ok(images.parent().map(Path::to_owned).unwrap_or(images))
     }
 
+    /// The APEX bundle of this name: `<name>.apex` in the directories of `$AVF_APEX_PATH`, or if that
+    /// is not set, below `$AVF_HOME` and in the system's installation.
+    pub fn apex(&self, name: &str) -> Result<PathBuf> {
+        let file = format!("{name}.apex");
+        let tried: Vec<_> = self.apex_dirs().into_iter().map(|dir| dir.join(&file)).collect();
+        let found = tried.iter().find(|path| !name.contains('/') && path.is_file());
+        found.cloned().ok_or_else(|| Error::NoApex { name: name.into(), tried })
+    }
+
+    /// Where APEX bundles are looked for, in order.
+    pub fn apex_dirs(&self) -> Vec<PathBuf> {
+        match &self.apex_path {
+            Some(path) => std::env::split_paths(path).filter(|dir| dir.is_absolute()).collect(),
+            None => {
+                let homes = self.avf_home.iter().chain([&self.system]);
+                homes.map(|home| home.join("apex")).collect()
+            }
+        }
+    }
+
     /// A program that is not ours, on `$PATH`; `None` if it is not installed.
     pub fn tool(&self, name: &str) -> Option<PathBuf> {
         let path = self.path.as_ref()?;
@@ -68,6 +88,10 @@ mod tests {
             xdg_runtime_dir: None,
             run_user: root.join("run"),
             temporary: root.join("tmp"),
+            avf_state: None,
+            xdg_state_home: None,
+            home: None,
+            apex_path: None,
             uid: 0,
         }
     }
@@ -118,6 +142,27 @@ mod tests {
         fs::create_dir_all(root.path().join("exe/bin")).unwrap();
         let home = environment(root.path()).image_home().unwrap().canonicalize().unwrap();
         assert_eq!(home, root.path().join("exe").canonicalize().unwrap());
+    }
+
+    #[test]
+    fn bundles_are_where_the_variable_says_or_in_the_installations() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        let mut env = environment(root);
+        program(&root.join("system/apex/com.example.apex"), 0o644);
+        assert_eq!(env.apex("com.example").unwrap(), root.join("system/apex/com.example.apex"));
+        program(&root.join("home/apex/com.example.apex"), 0o644);
+        assert_eq!(env.apex("com.example").unwrap(), root.join("home/apex/com.example.apex"));
+        let path = [root.join("a"), "relative".into(), root.join("b")];
+        env.apex_path = Some(std::env::join_paths(path).unwrap());
+        let message = env.apex("com.example").unwrap_err().to_string();
+        assert!(message.starts_with("Can't find the APEX \"com.example\"; tried "), "{message}");
+        assert!(
+            message.contains("b/com.example.apex") && !message.contains("relative"),
+            "{message}"
+        );
+        program(&root.join("b/com.example.apex"), 0o644);
+        assert_eq!(env.apex("com.example").unwrap(), root.join("b/com.example.apex"));
     }
 
     #[test]

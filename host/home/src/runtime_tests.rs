@@ -15,6 +15,10 @@ fn environment(root: &Path) -> Environment {
         xdg_runtime_dir: Some(root.to_owned()),
         run_user: root.join("run"),
         temporary: root.join("tmp"),
+        avf_state: None,
+        xdg_state_home: None,
+        home: None,
+        apex_path: None,
         uid: rustix::process::geteuid().as_raw(),
     }
 }

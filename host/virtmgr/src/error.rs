@@ -55,3 +55,17 @@ impl From<Error> for Status {
         Self::new_service_specific_error(code, Some(message))
     }
 }
+
+/// An error with all its causes, each of them once: many errors already name theirs.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !text.ends_with(&next) {
+            text = format!("{text}: {next}");
+        }
+        cause = error.source();
+    }
+    text
+}

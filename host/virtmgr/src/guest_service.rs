@@ -15,6 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Characters of an error text that are passed on.
 const MAX_TEXT: usize = 4 << 10;
+/// Characters of a crash report that are passed on.
+const MAX_REPORT: usize = service::IVirtualMachineService::MAX_TOMBSTONE_BYTES as usize;
 
 type Answer<T> = Result<T, Status>;
 
@@ -71,6 +73,12 @@ impl IVirtualMachineService for GuestService {
         };
         let message: String = message.chars().take(MAX_TEXT).collect();
         self.note(Notice::Error(code, printable(&message)))
+    }
+
+    fn notifyTombstone(&self, report: &str) -> Answer<()> {
+        // Characters of more than one byte may make it longer, but not by much.
+        let report: String = report.chars().take(MAX_REPORT).collect();
+        self.note(Notice::Tombstone(printable(report.trim_end())))
     }
 
     fn requestAttestation(&self, _: &[u8], _: bool) -> Answer<Vec<u8>> {

@@ -4,37 +4,30 @@
 //! The thread sleeps in the kernel until something happens, then looks at everything once, in a
 //! fixed order. It never waits for the app, the guest or another process.
 
+mod streams;
+
 use crate::death::{self, Evidence};
 use crate::devices::{Backends, Devices};
 use crate::inlet::Inlet;
-use crate::output::Output;
 use crate::payload::Plan;
 use crate::vm::{Handle, Notice, Vm};
-use crate::vmm::{Exit, Port, RunningVm, ShutdownCause, VmSpec, VmmEvent};
+use crate::vmm::{Exit, RunningVm, ShutdownCause, VmSpec, VmmEvent};
 use crate::vsock_socket::{self, BoundSocket};
-use crate::{Error, Result, guest_service, input, trace};
+use crate::{Error, Result, guest_service, trace};
 use avf_aidl::android::system::virtualizationservice::IVirtualMachine::BnVirtualMachine;
 use avf_rpc::{Descriptors, Server};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::net::{SendFlags, Shutdown, send, shutdown};
-use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use streams::Streams;
 
-/// Name of the port on which the guest's log leaves it.
-const LOG_PORT: &str = "avf.log";
-/// Name of the port on which the guest says why it fails.
-const FAILURE_PORT: &str = "avf.failure";
 /// Connections that a guest may make to its manager in its life. PID 1 makes them both before any
 /// code of the payload runs, so nobody else in the guest can speak to the manager.
 const MAX_GUEST_CONNECTIONS: usize = 2;
 /// Bytes that a guest may send over each of them. An honest one sends a few KiB in its life; what
 /// another one makes us keep stays below this.
 const MAX_GUEST_BYTES: u64 = 1 << 20;
-/// How long the end of a VM waits for a reader of its output.
-const OUTPUT_PATIENCE: Duration = Duration::from_millis(300);
-
 /// Everything that a running VM consists of.
 struct Life {
     vm: Arc<Vm>,
@@ -50,20 +43,6 @@ struct Life {
     /// When the payload must have started, and how many seconds it had.
     deadline: Option<(Instant, u64)>,
     evidence: Evidence,
-}
-
-/// Our ends of the guest's console and ports.
-struct Streams {
-    handover: Inlet,
-    failure: Inlet,
-    console: Option<(Inlet, Option<Output>)>,
-    log: Option<(Inlet, Option<Output>)>,
-}
-
-/// The monitor's ends of them.
-struct StreamEnds {
-    console: Option<OwnedFd>,
-    ports: Vec<Port>,
 }
 
 /// Starts the VM and the thread that lives its life. Whatever was started before a failure is ended
@@ -82,7 +61,7 @@ pub fn begin(vm: &Arc<Vm>, plan: Plan, control: Option<PathBuf>) -> Result<()> {
             .map_err(Error::host("serve the vsock socket"))?;
         sockets.push(bound);
     }
-    let (streams, ends) = connect_streams(
+    let (streams, ends) = streams::connect(
         plan.debuggable,
         &plan.handover,
         plan.console_in,
@@ -146,48 +125,6 @@ fn serve_control(vm: &Arc<Vm>, path: &std::path::Path) -> Result<BoundSocket> {
         .spawn(move || drop(server.accept(&listener)))
         .map_err(fail)?;
     Ok(bound)
-}
-
-fn connect_streams(
-    debuggable: bool,
-    handover: &[u8],
-    console_in: Option<OwnedFd>,
-    console_out: Option<OwnedFd>,
-    log_out: Option<OwnedFd>,
-) -> Result<(Streams, StreamEnds)> {
-    let fail = |error: std::io::Error| Error::host("connect the VM's ports")(error);
-    let mut ends = StreamEnds { console: None, ports: Vec::new() };
-
-    // The guest is told once; what it does not read is gone with it.
-    let (ours, theirs) = crate::inlet::stream_pair().map_err(fail)?;
-    let sent = send(&ours, handover, SendFlags::NOSIGNAL | SendFlags::DONTWAIT)
-        .map_err(|error| fail(error.into()))?;
-    if sent != handover.len() {
-        return Err(Error::Host("the hand-over does not fit into a socket".into()));
-    }
-    shutdown(&ours, Shutdown::Write).map_err(|error| fail(error.into()))?;
-    ends.ports.push(Port { name: handover::PORT, stream: theirs });
-    let handover = Inlet::new(ours);
-
-    let (failure, theirs) = Inlet::pair().map_err(fail)?;
-    ends.ports.push(Port { name: FAILURE_PORT, stream: theirs });
-
-    let mut streams = Streams { handover, failure, console: None, log: None };
-    if debuggable {
-        let output = |name, target: Option<OwnedFd>| {
-            target.map(|target| Output::start(name, target)).transpose().map_err(fail)
-        };
-        let (ours, theirs) = crate::inlet::stream_pair().map_err(fail)?;
-        if let Some(source) = console_in {
-            input::start(source, ours.try_clone().map_err(fail)?).map_err(fail)?;
-        }
-        streams.console = Some((Inlet::new(ours), output("console-out", console_out)?));
-        ends.console = Some(theirs);
-        let (log, theirs) = Inlet::pair().map_err(fail)?;
-        streams.log = Some((log, output("log-out", log_out)?));
-        ends.ports.push(Port { name: LOG_PORT, stream: theirs });
-    }
-    Ok((streams, ends))
 }
 
 impl Life {
@@ -295,12 +232,20 @@ impl Life {
 
     fn tell(&self, notice: &Notice) {
         let cid = self.vm.cid().cast_signed();
+        if let Notice::Tombstone(report) = notice {
+            log::warn!("VM {cid}: the payload crashed");
+            if !self.streams.keep_report(report) {
+                // A message of our own log is one line.
+                report.lines().for_each(|line| log::warn!("VM {cid}: {line}"));
+            }
+        }
         for callback in self.vm.callbacks() {
             let told = match notice {
                 Notice::Started => callback.onPayloadStarted(cid),
                 Notice::Ready => callback.onPayloadReady(cid),
                 Notice::Finished(code) => callback.onPayloadFinished(cid, *code),
                 Notice::Error(code, message) => callback.onError(cid, *code, message),
+                Notice::Tombstone(_) => Ok(()),
             };
             if let Err(error) = told {
                 log::debug!("VM {cid}: a listener is gone: {error}");
@@ -335,38 +280,4 @@ impl Life {
         }
         self.vm.over();
     }
-}
-
-impl Streams {
-    fn inlets(&self) -> impl Iterator<Item = &Inlet> {
-        let outputs = [&self.console, &self.log].into_iter().flatten().map(|(inlet, _)| inlet);
-        [&self.handover, &self.failure].into_iter().chain(outputs)
-    }
-
-    /// Takes what the guest wrote.
-    fn pass_on(&mut self, failure: &mut Vec<u8>) {
-        // Only its end can be seen here: the guest has what it needs.
-        self.handover.take(|_| {});
-        self.failure.take(|bytes| keep(failure, bytes));
-        for (inlet, output) in [&mut self.console, &mut self.log].into_iter().flatten() {
-            inlet.take(|bytes| output.iter().for_each(|output| output.push(bytes)));
-        }
-    }
-
-    /// Takes the last of it.
-    fn finish(&mut self, failure: &mut Vec<u8>) {
-        self.handover.close();
-        self.failure.drain(|bytes| keep(failure, bytes));
-        for (inlet, output) in [&mut self.console, &mut self.log].into_iter().flatten() {
-            inlet.drain(|bytes| output.iter().for_each(|output| output.push(bytes)));
-            if let Some(output) = output.take() {
-                output.finish(OUTPUT_PATIENCE);
-            }
-        }
-    }
-}
-
-fn keep(failure: &mut Vec<u8>, bytes: &[u8]) {
-    let room = death::MAX_FAILURE.saturating_sub(failure.len()).min(bytes.len());
-    failure.extend_from_slice(bytes.get(..room).unwrap_or_default());
 }

@@ -8,12 +8,13 @@ use std::fs::File;
 use std::io::{Seek, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::FileExt;
+use std::path::Path;
 
 /// Partitions that a guest can write consist of blocks of so many bytes.
 pub const BLOCK: u64 = 4096;
 
 /// What a fresh instance image starts with: this name, then its version, 1, as u16 little endian.
-const INSTANCE_MAGIC: &[u8] = b"Android-VM-instance";
+pub const INSTANCE_MAGIC: &[u8] = b"Android-VM-instance";
 /// What an encrypted store that was never formatted starts with.
 const STORAGE_MAGIC: &[u8] = b"UNFORMATTED-STORAGE";
 
@@ -66,6 +67,12 @@ pub fn expect_file(file: &impl AsFd, what: &str, access: Access) -> Result<u64> 
         Access::ReadWrite if open_as != OFlags::RDWR => bad("is not open for reading and writing"),
         _ => Ok(u64::try_from(status.st_size).unwrap_or(0)),
     }
+}
+
+/// Opens a file of the installation for reading.
+pub fn open_file(path: &Path) -> Result<OwnedFd> {
+    let file = File::open(path);
+    Ok(file.map_err(Error::host(&format!("open {}", path.display())))?.into())
 }
 
 /// A file without a name that holds `contents`, to be read from its start.

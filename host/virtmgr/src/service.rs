@@ -1,7 +1,7 @@
 //! What an app asks of its manager: `IVirtualizationService`.
 
 use crate::partitions::{fill_random, initialize};
-use crate::payload::{Console, OPERATING_SYSTEMS, not_built, plan};
+use crate::payload::{Console, OPERATING_SYSTEMS, create_or_update_idsig, not_built, plan};
 use crate::vm::{Handle, Vm};
 use crate::{Error, Result};
 use avf_aidl::android::system::virtualizationservice as service;
@@ -134,10 +134,10 @@ impl IVirtualizationService for Manager {
 
     fn createOrUpdateIdsigFile(
         &self,
-        _: &ParcelFileDescriptor,
-        _: &ParcelFileDescriptor,
+        apk: &ParcelFileDescriptor,
+        idsig: &ParcelFileDescriptor,
     ) -> Answer<()> {
-        Err(not_built("the creation of idsig files").into())
+        Ok(create_or_update_idsig(duplicate(apk)?, duplicate(idsig)?)?)
     }
 
     fn debugListVms(&self) -> Answer<Vec<VirtualMachineDebugInfo>> {

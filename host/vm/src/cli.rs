@@ -17,6 +17,20 @@ pub struct Cli {
 pub enum Command {
     /// Run a library out of a signed package, and wait for its end.
     RunApp(Box<RunApp>),
+    /// Run what is on a payload disk, and wait for its end.
+    Run(Box<Run>),
+    /// Make or bring up to date the APK signature scheme v4 file of a package.
+    CreateIdsig(CreateIdsig),
+    /// Say whether a guest would take a package, and who signed it.
+    ///
+    /// Exits with 0 if the package is valid, 1 if it is not, and 2 if it cannot be read.
+    Verify(Verify),
+    /// Lay an APK and APEXes out as the partitions of one disk, without a copy of any.
+    MkPayload(mk_payload::Args),
+    /// Make and sign a package out of libraries and other files.
+    ///
+    /// The same files and key give the same package, byte for byte.
+    Package(Box<crate::package::Package>),
     /// Show the running VMs of this user.
     List(List),
     /// Show what this machine offers.
@@ -30,7 +44,8 @@ pub struct RunApp {
     /// The package.
     pub apk: PathBuf,
 
-    /// APK signature scheme v4 file of the package; must exist. "-" for none.
+    /// APK signature scheme v4 file of the package; made or brought up to date if need be. "-" for
+    /// one in memory, which is made anew for each run.
     pub idsig: Option<PathBuf>,
 
     /// Instance image: what the guest remembers. Made if missing, kept otherwise, together with
@@ -41,13 +56,58 @@ pub struct RunApp {
     #[arg(long, value_name = "NAME", visible_alias = "payload_path")]
     pub payload_binary_name: Option<String>,
 
-    /// Path in the package of a JSON payload configuration. Not built yet.
+    /// Path in the package of a JSON payload configuration.
     #[arg(long, value_name = "PATH")]
     pub config_path: Option<String>,
 
-    /// Name of the VM, for people and logs.
-    #[arg(long, default_value = "VmRunApp")]
-    pub name: String,
+    /// A further package for the payload to read; may be given several times.
+    #[arg(long = "extra-apk", value_name = "FILE", conflicts_with = "config_path")]
+    pub extra_apks: Vec<PathBuf>,
+
+    /// The v4 file of an extra package, also of those that a payload configuration names; in their
+    /// order, and for all of them or none.
+    #[arg(long = "extra-idsig", value_name = "FILE")]
+    pub extra_idsigs: Vec<PathBuf>,
+
+    /// What the VM is.
+    #[command(flatten)]
+    pub vm: VmFlags,
+}
+
+/// Run what is on a payload disk, and wait for its end.
+#[derive(Debug, Args)]
+#[command(after_help = crate::exit::help())]
+pub struct Run {
+    /// The disk: a composite disk file, as mk-payload makes it.
+    pub disk: PathBuf,
+
+    /// File name of the library under lib/<abi>/ in the package on the disk.
+    #[arg(long, value_name = "NAME", conflicts_with = "config_path")]
+    pub payload_binary_name: Option<String>,
+
+    /// Path in the package on the disk of a JSON payload configuration.
+    #[arg(long, value_name = "PATH", default_value = DEFAULT_CONFIG_PATH)]
+    pub config_path: String,
+
+    /// Instance image: what the guest remembers. Made if missing, kept otherwise, together with
+    /// FILE.json, which remembers the instance id and the guest image.
+    #[arg(long, value_name = "FILE")]
+    pub instance: Option<PathBuf>,
+
+    /// What the VM is.
+    #[command(flatten)]
+    pub vm: VmFlags,
+}
+
+/// Where the payload configuration usually is.
+pub const DEFAULT_CONFIG_PATH: &str = "assets/vm_config.json";
+
+/// What a VM is, and how its run is told.
+#[derive(Debug, Args)]
+pub struct VmFlags {
+    /// Name of the VM, for people and logs; VmRunApp or VmRun if not given.
+    #[arg(long)]
+    pub name: Option<String>,
 
     /// Virtual CPUs: one, or as many as this process may use.
     #[arg(long, value_enum, default_value_t = CpuTopology::OneCpu, value_name = "TOPOLOGY")]
@@ -103,6 +163,37 @@ pub struct RunApp {
     pub connect: Option<u32>,
 
     /// Print one JSON object a line for every event; console and log go to files only.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Make or bring up to date the APK signature scheme v4 file of a package.
+#[derive(Debug, Args)]
+pub struct CreateIdsig {
+    /// The package.
+    pub apk: PathBuf,
+
+    /// The file to make, which the package is read by in a guest.
+    pub path: PathBuf,
+}
+
+/// Say whether a guest would take a package, and who signed it.
+///
+/// Exits with 0 if the package is valid, 1 if it is not, and 2 if it cannot be read.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The package.
+    pub file: PathBuf,
+
+    /// Take APK signature scheme v2 as well, which guests refuse.
+    #[arg(long)]
+    pub allow_v2: bool,
+
+    /// Android API level whose rules count; that of guests if not given.
+    #[arg(long, value_name = "LEVEL")]
+    pub sdk: Option<u32>,
+
+    /// Print a JSON object.
     #[arg(long)]
     pub json: bool,
 }
@@ -182,108 +273,5 @@ impl From<Accelerator> for avf::Accelerator {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    fn run_app(arguments: &[&str]) -> RunApp {
-        let all = ["vm", "run-app"].iter().chain(arguments);
-        match Cli::try_parse_from(all).unwrap().command {
-            Command::RunApp(arguments) => *arguments,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn fails(arguments: &[&str]) -> String {
-        Cli::try_parse_from(["vm"].iter().chain(arguments)).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn the_definition_is_consistent() {
-        Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn defaults_are_the_originals() {
-        let arguments = run_app(&["a.apk", "--payload-binary-name", "l.so"]);
-        assert_eq!(arguments.debug, DebugLevel::Full);
-        assert_eq!(arguments.cpu_topology, CpuTopology::OneCpu);
-        assert_eq!(arguments.accel, Accelerator::Auto);
-        assert_eq!(arguments.name, "VmRunApp");
-        assert!(!arguments.protected && !arguments.json);
-        assert!(arguments.idsig.is_none() && arguments.instance.is_none());
-    }
-
-    #[test]
-    fn every_flag_is_understood() {
-        let arguments = run_app(&[
-            "a.apk",
-            "a.idsig",
-            "i.img",
-            "--payload_path",
-            "l.so",
-            "--name",
-            "n",
-            "--cpu-topology",
-            "match_host",
-            "-m",
-            "512",
-            "-p",
-            "--debug",
-            "none",
-            "--console",
-            "c",
-            "--console-in",
-            "ci",
-            "--log",
-            "l",
-            "--instance-id-file",
-            "id",
-            "--vsock-socket",
-            "/s",
-            "--accel",
-            "tcg",
-            "--boot-timeout",
-            "9",
-            "--image",
-            "d",
-            "--connect",
-            "5000",
-            "--json",
-        ]);
-        assert_eq!(arguments.payload_binary_name.as_deref(), Some("l.so"));
-        assert_eq!(arguments.cpu_topology, CpuTopology::MatchHost);
-        assert_eq!(arguments.mem, Some(512));
-        assert_eq!(arguments.debug, DebugLevel::None);
-        assert_eq!(arguments.accel, Accelerator::Tcg);
-        assert_eq!(arguments.connect, Some(5000));
-        assert!(arguments.protected && arguments.json);
-    }
-
-    #[test]
-    fn nonsense_is_refused() {
-        for bad in [
-            &["run-app"][..],
-            &["run-app", "a.apk", "-m", "0"],
-            &["run-app", "a.apk", "-m", "-5"],
-            &["run-app", "a.apk", "--debug", "some"],
-            &["run-app", "a.apk", "--cpu-topology", "two"],
-            &["run-app", "a.apk", "--accel", "hvf"],
-            &["run-app", "a.apk", "--connect", "80"],
-            &["run-app", "a.apk", "--connect", "4294967296"],
-            &["run-app", "a.apk", "--boot-timeout", "0"],
-            &["nothing"],
-            &[],
-        ] {
-            assert!(!fails(bad).is_empty());
-        }
-        run_app(&["a.apk", "--connect", "4294967295"]);
-    }
-
-    #[test]
-    fn help_has_the_exit_codes() {
-        let mut command = Cli::command();
-        let help = command.render_help().to_string();
-        assert!(help.contains("217     the VM stopped early: Hangup"), "{help}");
-    }
-}
+#[path = "cli_tests.rs"]
+mod tests;

@@ -16,6 +16,8 @@ const INTERRUPTED: u8 = 219;
 pub enum Exit {
     /// The payload finished with this code; also: the command did what it was asked to (0).
     Payload(i32),
+    /// What a command found that answers by its exit code.
+    Answer(u8),
     /// The command line makes no sense.
     Usage,
     /// Something on this side failed.
@@ -36,6 +38,7 @@ impl Exit {
                 .ok()
                 .filter(|code| *code < FIRST_RESERVED)
                 .unwrap_or(FIRST_RESERVED),
+            Self::Answer(code) => code,
             Self::Usage => USAGE,
             Self::Host => HOST,
             Self::Error(code) => offset(FIRST_ERROR, code.code()),

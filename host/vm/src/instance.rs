@@ -3,13 +3,14 @@
 //! `INSTANCE.json` is on disk before INSTANCE has its name, so an image never stands alone. Neither
 //! is ever replaced: of several first runs at once, the first to write decides for all.
 
+use crate::files;
 use anyhow::{Context, Result, bail};
 use avf::service::Service;
 use avf::{Error, InstanceImage};
 use guest_image::Store;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// Bytes of an instance id.
@@ -89,7 +90,7 @@ impl Memory {
 
     fn read(path: &Path) -> Result<Self> {
         let advice = "it remembers the instance beside it; bring it back, or remove both";
-        let text = read_small(path)
+        let text = files::read(path, LIMIT)
             .with_context(|| format!("cannot read {} ({advice})", path.display()))?;
         let memory: Self = serde_json::from_slice(&text)
             .with_context(|| format!("{} is damaged ({advice})", path.display()))?;
@@ -162,17 +163,11 @@ fn id_from_file(path: &Path, service: &Service) -> Result<Vec<u8>> {
         let id = service.allocate_instance_id()?;
         write_if_absent(path, &id)?;
     }
-    let id = read_small(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let id = files::read(path, LIMIT).with_context(|| format!("cannot read {}", path.display()))?;
     if id.len() != ID_BYTES {
         bail!("{} is no instance id: {} bytes instead of {ID_BYTES}", path.display(), id.len());
     }
     Ok(id)
-}
-
-fn read_small(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LIMIT).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// Leaves a file that is there as it is. Only a whole file ever has the name; it is on disk when

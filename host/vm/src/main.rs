@@ -3,11 +3,16 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `cli.rs` | every command and flag, in one place |
-//! | `run_app.rs` | `vm run-app`: from the command line to a VM that runs |
+//! | `run_app.rs`, `run.rs` | `vm run-app` and `vm run`: from the command line to what is wanted |
+//! | `launch.rs` | ... from there to a VM that runs |
 //! | `watch.rs` | ... and from there to the exit code |
+//! | `idsig.rs` | `vm create-idsig`, and the v4 files of a run |
+//! | `verify.rs` | `vm verify` |
+//! | `package.rs` | `vm package` |
 //! | `instance.rs` | what is kept beside an instance image |
 //! | `output.rs` | console and log on their way to files or the terminal |
 //! | `report.rs` | what is printed, as text or as JSON |
+//! | `files.rs` | files that the command line names |
 //! | `connect.rs` | `--connect`: a conversation with the payload |
 //! | `info.rs`, `list.rs` | `vm info`, `vm list` |
 //! | `exit.rs` | the table of exit codes |
@@ -15,19 +20,26 @@
 mod cli;
 mod connect;
 mod exit;
+mod files;
+mod idsig;
 mod info;
 mod instance;
+mod launch;
 mod list;
 mod logger;
 mod output;
+mod package;
 mod report;
+mod run;
 mod run_app;
+mod verify;
 mod watch;
 
 use avf_spawn::Termination;
 use clap::Parser;
 use cli::{Cli, Command};
 use exit::Exit;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -36,21 +48,43 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no errors, and are the only ones that go to stdout.
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Payload(0) };
-            let _ = error.print();
-            return exit.into();
+            let printed = error.print().and_then(|()| std::io::stdout().flush());
+            if error.use_stderr() {
+                return Exit::Usage.into();
+            }
+            report::note_lost(printed);
+            return unless_lost(Exit::Answer(0)).into();
         }
     };
     // Before any thread: threads inherit which signals are blocked.
     let signals = Termination::block();
+    let follows_a_vm = matches!(cli.command, Command::RunApp(_) | Command::Run(_));
     let done = match cli.command {
         Command::RunApp(arguments) => run_app::run(&arguments, signals),
+        Command::Run(arguments) => run::run(&arguments, signals),
+        Command::CreateIdsig(arguments) => idsig::create(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::MkPayload(arguments) => mk_payload(&arguments),
+        Command::Package(arguments) => package::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Info(arguments) => info::run(&arguments),
     };
-    done.unwrap_or_else(|error| {
+    let exit = done.unwrap_or_else(|error| {
         report::complain(&format!("vm: {}", report::chain(&error)));
         exit::of_error(&error)
-    })
-    .into()
+    });
+    if follows_a_vm { exit } else { unless_lost(exit) }.into()
+}
+
+/// An answer that nobody got is none.
+fn unless_lost(exit: Exit) -> Exit {
+    let Some(error) = report::lost() else { return exit };
+    report::complain(&format!("vm: cannot write to standard output: {error}"));
+    Exit::Host
+}
+
+/// The same as the program `mk_payload`.
+fn mk_payload(arguments: &mk_payload::Args) -> anyhow::Result<Exit> {
+    mk_payload::run(arguments)?;
+    Ok(Exit::Answer(0))
 }

@@ -4,7 +4,10 @@ use avf::StopReason;
 use avf::service::Event;
 use serde_json::{Value, json};
 use std::borrow::Cow;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
+
+static LOST: OnceLock<std::io::Error> = OnceLock::new();
 
 /// How the life of a VM is told.
 #[derive(Clone, Copy, Debug)]
@@ -139,15 +142,29 @@ pub fn say_json(value: &Value) {
     print(format!("{value}\n").as_bytes());
 }
 
-/// Bytes on standard output. If nobody takes them, that is no reason to leave the VM alone.
+/// Bytes on standard output. If nobody takes them, that is no reason to leave a VM alone; commands
+/// whose output is their result ask for [`lost`] in the end.
 pub fn print(bytes: &[u8]) {
     let mut stdout = std::io::stdout().lock();
-    let _ = if stdout.is_terminal() {
+    let written = if stdout.is_terminal() {
         stdout.write_all(visible(&String::from_utf8_lossy(bytes)).as_bytes())
     } else {
         stdout.write_all(bytes)
     };
-    let _ = stdout.flush();
+    note_lost(written.and_then(|()| stdout.flush()));
+}
+
+/// Remembers that output went nowhere. A reader that has read enough has lost nothing.
+pub fn note_lost(written: std::io::Result<()>) {
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => drop(LOST.set(error)),
+        _ => {}
+    }
+}
+
+/// Why something that was printed is not on standard output.
+pub fn lost() -> Option<&'static std::io::Error> {
+    LOST.get()
 }
 
 /// A line on standard error.

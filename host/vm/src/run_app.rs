@@ -1,159 +1,128 @@
 //! `vm run-app`: from the command line to a VM that runs.
 
-use crate::cli::{DebugLevel, RunApp};
+use crate::cli::RunApp;
 use crate::exit::{Exit, UsageError};
-use crate::instance::{Instance, Wanted};
-use crate::output::Pump;
-use crate::report::{Created, Report};
-use crate::watch::{News, Watch, listen};
-use anyhow::{Context as _, Result};
-use avf::VirtualMachineConfig;
+use crate::files;
+use crate::idsig;
+use crate::launch::{self, Described, Launch, absolute};
+use anyhow::{Context as _, Result, bail};
+use apkzip::Archive;
 use avf::service::{Service, VmRequest};
+use avf::{VirtualMachineConfig, VirtualMachineConfigBuilder};
 use avf_spawn::Termination;
-use std::fs::File;
-use std::os::fd::OwnedFd;
+use payload_config::{MAX_BYTES, VmPayloadConfig};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::mpsc::channel;
-use std::time::Duration;
+
+/// What a VM is called if nobody says.
+const NAME: &str = "VmRunApp";
 
 /// Runs the command.
 pub fn run(arguments: &RunApp, signals: std::io::Result<Termination>) -> Result<Exit> {
     let payload = check(arguments)?;
-    let config = config(arguments, payload)?;
-    let idsig = open_idsig(arguments)?;
-    let report = if arguments.json { Report::Json } else { Report::Text };
-
-    let (sender, news) = channel();
-    listen(signals.context("cannot wait for signals")?, sender.clone())?;
-
-    let service = Service::spawn()?;
-    let wanted = Wanted {
-        image: arguments.instance.as_deref(),
-        id_file: arguments.instance_id_file.as_deref(),
-        guest_image: arguments.image.as_deref(),
+    let flags = &arguments.vm;
+    let config = launch::configure(config(arguments, &payload)?, flags)?;
+    let apk = arguments.apk.to_string_lossy();
+    let launch = Launch {
+        flags,
+        config,
+        described: Described { apk: &apk, payload: payload.text(), default_name: NAME },
+        instance: arguments.instance.as_deref(),
     };
-    let instance = Instance::prepare(wanted, &service)?;
-    let config = match instance.guest_image {
-        Some(digest) => config.image_digest(digest),
-        None => config,
-    };
-
-    let mut request = VmRequest::new(config.build()?, &arguments.name);
-    request.instance_id = instance.id;
-    request.instance_image = instance.image;
-    request.idsig = idsig;
-    let pumps = outputs(arguments, &mut request)?;
-
-    let events = sender.clone();
-    let vm = service.create_vm(request, move |event| {
-        let _ = events.send(News::Vm(event));
-    })?;
-    let vm = Arc::new(vm);
-    report.created(&Created {
-        apk: &arguments.apk.to_string_lossy(),
-        payload,
-        name: &arguments.name,
-        cid: vm.cid(),
-        debuggable: arguments.debug == DebugLevel::Full,
-    });
-    vm.start()?;
-
-    let exit = Watch { vm, news, sender, connect: arguments.connect, report, pumps }.follow();
-    // Ends the manager, which removes what it had on disk.
-    drop(service);
-    Ok(exit)
+    let extra_apks = extra_apks(arguments, &payload)?;
+    launch.run(signals, |request, service| add_idsigs(arguments, &extra_apks, request, service))
 }
 
-/// What clap cannot check; the answer is the library's name.
-fn check(arguments: &RunApp) -> Result<&str> {
+/// What is to be run of the package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Payload<'a> {
+    Binary(&'a str),
+    Config(&'a str),
+}
+
+impl<'a> Payload<'a> {
+    fn text(self) -> &'a str {
+        match self {
+            Self::Binary(text) | Self::Config(text) => text,
+        }
+    }
+}
+
+/// What clap cannot check.
+fn check(arguments: &RunApp) -> Result<Payload<'_>> {
     let usage = |text: &str| Err(UsageError(text.into()).into());
-    let debuggable = arguments.debug == DebugLevel::Full;
-    let wants_output = arguments.console.is_some() || arguments.log.is_some();
-    match (&arguments.config_path, &arguments.payload_binary_name) {
+    let payload = match (&arguments.config_path, &arguments.payload_binary_name) {
         (Some(_), Some(_)) => {
-            usage("Only one of --config-path or --payload-binary-name can be defined")
+            return usage("Only one of --config-path or --payload-binary-name can be defined");
         }
-        (None, None) => usage("Either --config-path or --payload-binary-name must be defined"),
-        (Some(_), None) => {
-            usage("--config-path is not built yet: name the library with --payload-binary-name")
+        (None, None) => {
+            return usage("Either --config-path or --payload-binary-name must be defined");
         }
-        (None, Some(_)) if wants_output && !debuggable => {
-            usage("--console and --log need --debug full: nothing leaves a VM without it")
-        }
-        (None, Some(_)) if arguments.console_in.is_some() && !debuggable => {
-            usage("--console-in needs --debug full: a VM without it has no console")
-        }
-        (None, Some(name)) => Ok(name),
-    }
-}
-
-fn config(arguments: &RunApp, payload: &str) -> Result<avf::VirtualMachineConfigBuilder> {
-    let context = avf::Context {
-        package: "vm".into(),
-        data_dir: PathBuf::new(),
-        code_path: Some(absolute(&arguments.apk)?),
+        (Some(path), None) => Payload::Config(path),
+        (None, Some(name)) => Payload::Binary(name),
     };
-    let mut config = VirtualMachineConfig::builder(&context)
-        .payload_binary_name(payload)
-        .protected_vm(arguments.protected)
-        .debug_level(arguments.debug.into())
-        .cpu_topology(arguments.cpu_topology.into())
-        .accelerator(arguments.accel.into());
-    if let Some(mib) = arguments.mem {
-        config = config.memory_bytes(u64::from(mib) << 20);
-    }
-    if let Some(seconds) = arguments.boot_timeout {
-        config = config.boot_timeout(Duration::from_secs(seconds.into()));
-    }
-    if let Some(path) = &arguments.vsock_socket {
-        config = config.vsock_socket(absolute(path)?);
-    }
-    if let Some(digest) = &arguments.image {
-        config = config.image_digest(digest);
-    }
-    // A wrong value is found before anything is made on disk.
-    config.clone().build()?;
-    Ok(config)
+    launch::check(&arguments.vm)?;
+    Ok(payload)
 }
 
-fn absolute(path: &Path) -> Result<PathBuf> {
-    std::path::absolute(path).with_context(|| format!("{} is not a path", path.display()))
-}
-
-fn open_idsig(arguments: &RunApp) -> Result<Option<File>> {
-    let Some(path) = arguments.idsig.as_deref().filter(|path| *path != Path::new("-")) else {
-        return Ok(None);
+fn config(arguments: &RunApp, payload: &Payload<'_>) -> Result<VirtualMachineConfigBuilder> {
+    let config = VirtualMachineConfig::builder(&launch::context(&arguments.apk)?);
+    let config = match payload {
+        Payload::Binary(name) => config.payload_binary_name(*name),
+        Payload::Config(path) => config.payload_config_path(*path),
     };
-    let file = File::open(path).with_context(|| {
-        let path = path.display();
-        format!("cannot open idsig {path}; making one is not built yet, so give \"-\" for none")
-    })?;
-    Ok(Some(file))
+    arguments
+        .extra_apks
+        .iter()
+        .try_fold(config, |config, path| Ok(config.extra_apk(absolute(path)?)))
 }
 
-/// Opens where console and log go: to files if they are named, else to standard output.
-fn outputs(arguments: &RunApp, request: &mut VmRequest) -> Result<Vec<Pump>> {
-    let mut pumps = Vec::new();
-    if arguments.debug == DebugLevel::None {
-        return Ok(pumps);
+/// The extra packages whose v4 files are to be kept. Those that a payload configuration names are
+/// looked up only if it is said where to keep their files.
+fn extra_apks(arguments: &RunApp, payload: &Payload<'_>) -> Result<Vec<PathBuf>> {
+    if arguments.extra_idsigs.is_empty() {
+        return Ok(Vec::new());
     }
-    let mut open = |what: &str, file: &Option<PathBuf>| -> Result<Option<OwnedFd>> {
-        if file.is_none() && arguments.json {
-            return Ok(None);
-        }
-        let (descriptor, pump) = Pump::start(what, file.as_deref())?;
-        pumps.push(pump);
-        Ok(Some(descriptor))
+    let apks = match payload {
+        Payload::Binary(_) => arguments.extra_apks.clone(),
+        Payload::Config(path) => named_apks(&arguments.apk, path)
+            .with_context(|| format!("Couldn't parse extra apks from the vm config {path:?}"))?,
     };
-    request.console_output = open("console", &arguments.console)?;
-    request.log_output = open("log", &arguments.log)?;
-    if let Some(path) = &arguments.console_in {
-        let file = File::open(path)
-            .with_context(|| format!("cannot read console input from {}", path.display()))?;
-        request.console_input = Some(file.into());
+    let (found, given) = (apks.len(), arguments.extra_idsigs.len());
+    if found != given {
+        let text = format!("Found {found} extra apks, but there are {given} extra idsigs");
+        return Err(UsageError(text).into());
     }
-    Ok(pumps)
+    Ok(apks)
+}
+
+/// The extra packages of a payload configuration.
+fn named_apks(apk: &Path, config_path: &str) -> Result<Vec<PathBuf>> {
+    let file = files::open(apk).with_context(|| format!("cannot open {}", apk.display()))?;
+    let size = file.metadata()?.len();
+    let archive = Archive::open(file, size)?;
+    let entry = archive.find(config_path).filter(|entry| !entry.is_dir());
+    let Some(entry) = entry else { bail!("{} has no such file", apk.display()) };
+    if entry.size > MAX_BYTES as u64 {
+        bail!("it has {} bytes, more than {MAX_BYTES}", entry.size);
+    }
+    // Odd fields are the manager's to tell of.
+    let (config, _) = VmPayloadConfig::parse(&archive.read(entry)?)?;
+    Ok(config.extra_apks.into_iter().map(|apk| apk.path.into()).collect())
+}
+
+fn add_idsigs(
+    arguments: &RunApp,
+    extra_apks: &[PathBuf],
+    request: &mut VmRequest,
+    service: &Service,
+) -> Result<()> {
+    if let Some(path) = arguments.idsig.as_deref().filter(|path| *path != Path::new("-")) {
+        request.idsig = Some(idsig::bring_up_to_date(&arguments.apk, path, service)?);
+    }
+    for (apk, path) in extra_apks.iter().zip(&arguments.extra_idsigs) {
+        request.extra_idsigs.push(idsig::bring_up_to_date(apk, path, service)?);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -161,6 +130,7 @@ mod tests {
     use super::*;
     use crate::cli::{Cli, Command};
     use clap::Parser;
+    use std::time::Duration;
 
     fn arguments(flags: &[&str]) -> RunApp {
         let all = ["vm", "run-app", "a.apk"].iter().chain(flags);
@@ -178,7 +148,6 @@ mod tests {
                 &["--config-path", "c", "--payload-binary-name", "l"],
                 "Only one of --config-path or --payload-binary-name can be defined",
             ),
-            (&["--config-path", "c"], "--config-path is not built yet"),
             (
                 &["--payload-binary-name", "l", "--debug", "none", "--log", "f"],
                 "--console and --log need --debug full",
@@ -193,8 +162,12 @@ mod tests {
     #[test]
     fn flags_become_the_configuration() {
         let flags = ["-m", "300", "--debug", "none", "--accel", "tcg", "--boot-timeout", "7"];
-        let config = config(&arguments(&flags), "l.so").unwrap().build().unwrap();
+        let arguments = arguments(&[&flags[..], &["--extra-apk", "b.apk"]].concat());
+        let config = config(&arguments, &Payload::Binary("l.so")).unwrap();
+        let config = launch::configure(config, &arguments.vm).unwrap().build().unwrap();
         assert!(config.apk_path().is_absolute() && config.apk_path().ends_with("a.apk"));
+        assert_eq!(config.payload_binary_name(), Some("l.so"));
+        assert!(config.extra_apks()[0].is_absolute() && config.extra_apks()[0].ends_with("b.apk"));
         assert_eq!(config.memory_bytes(), Some(300 << 20));
         assert_eq!(config.debug_level(), avf::DebugLevel::None);
         assert_eq!(config.accelerator(), avf::Accelerator::Tcg);
@@ -202,15 +175,32 @@ mod tests {
     }
 
     #[test]
+    fn a_configuration_in_the_package_stands_for_the_library() {
+        let arguments = arguments(&["--config-path", "assets/c.json"]);
+        let payload = check(&arguments).unwrap();
+        let config = config(&arguments, &payload).unwrap();
+        let config = launch::configure(config, &arguments.vm).unwrap().build().unwrap();
+        assert_eq!(config.payload_config_path(), Some("assets/c.json"));
+    }
+
+    #[test]
     fn a_protected_vm_is_refused_before_anything_is_made() {
-        let error = config(&arguments(&["--protected"]), "l.so").unwrap_err();
+        let arguments = arguments(&["--protected"]);
+        let config = config(&arguments, &Payload::Binary("l.so")).unwrap();
+        let error = launch::configure(config, &arguments.vm).unwrap_err();
         assert_eq!(error.to_string(), "Protected VMs are not supported on this device.");
     }
 
     #[test]
-    fn an_idsig_must_exist_or_be_left_out() {
-        assert!(open_idsig(&arguments(&["-"])).unwrap().is_none());
-        let error = open_idsig(&arguments(&["/nowhere/x.idsig"])).unwrap_err().to_string();
-        assert!(error.contains("/nowhere/x.idsig; making one is not built yet"), "{error}");
+    fn each_extra_package_has_its_idsig() {
+        let payload = Payload::Binary("l");
+        let flags = ["--extra-apk", "b", "--extra-apk", "c", "--extra-idsig", "b.idsig"];
+        let error = extra_apks(&arguments(&flags), &payload).unwrap_err();
+        assert_eq!(error.to_string(), "Found 2 extra apks, but there are 1 extra idsigs");
+        assert_eq!(crate::exit::of_error(&error), Exit::Usage);
+        // None at all is made in memory.
+        assert!(extra_apks(&arguments(&flags[..4]), &payload).unwrap().is_empty());
+        let flags = ["--extra-apk", "b", "--extra-idsig", "b.idsig"];
+        assert_eq!(extra_apks(&arguments(&flags), &payload).unwrap(), [PathBuf::from("b")]);
     }
 }

@@ -5,9 +5,12 @@
 //! them directly for VMs that are thrown away.
 
 mod events;
+mod payload_disk;
 mod process;
 mod vm;
 
 pub use events::Event;
+pub use payload_disk::{DiskPart, PayloadDisk};
 pub use process::Service;
+pub(crate) use vm::open_regular;
 pub use vm::{Vm, VmRequest};

@@ -119,6 +119,15 @@ impl Service {
             .map_err(|status| Error::from_status(&status))
     }
 
+    /// Fills `idsig`, open for reading and writing, with the APK signature scheme v4 file of a
+    /// package. A file that is that already stays untouched.
+    pub fn create_or_update_idsig(&self, apk: &File, idsig: &File) -> Result<()> {
+        let (apk, idsig) = (descriptor(apk.as_fd())?, descriptor(idsig.as_fd())?);
+        self.root()?
+            .createOrUpdateIdsigFile(&apk, &idsig)
+            .map_err(|status| Error::from_status(&status))
+    }
+
     /// The running VMs of every manager of this user.
     pub fn list_vms(&self) -> Result<Vec<VirtualMachineDebugInfo>> {
         self.root()?.debugListVms().map_err(|status| Error::from_status(&status))

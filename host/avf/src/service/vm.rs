@@ -2,7 +2,7 @@
 
 use crate::service::events::{Evidence, Life, Listener, ManagerWatch};
 use crate::service::process::descriptor;
-use crate::service::{Event, Service};
+use crate::service::{Event, PayloadDisk, Service};
 use crate::{Error, InstanceImage, Result, StopReason, VirtualMachineConfig, VsockStream};
 use avf_aidl::android::system::virtualizationservice as vs;
 use rsbinder::{ExceptionCode, ParcelFileDescriptor, Strong};
@@ -32,8 +32,13 @@ pub struct VmRequest {
     pub instance_id: Vec<u8>,
     /// What the guest remembers about the instance.
     pub instance_image: Option<InstanceImage>,
-    /// APK signature scheme v4 file of the package.
+    /// APK signature scheme v4 file of the package; without one the manager makes it in memory,
+    /// which takes reading all of the package.
     pub idsig: Option<File>,
+    /// The same for each extra package, or for none.
+    pub extra_idsigs: Vec<File>,
+    /// A disk with the package on it, which takes the place of the configuration's packages.
+    pub payload_disk: Option<PayloadDisk>,
     /// Where console output goes; what is not read there beyond a bound is lost.
     pub console_output: Option<OwnedFd>,
     /// Where console input comes from.
@@ -51,6 +56,8 @@ impl VmRequest {
             instance_id: Vec::new(),
             instance_image: None,
             idsig: None,
+            extra_idsigs: Vec::new(),
+            payload_disk: None,
             console_output: None,
             console_input: None,
             log_output: None,
@@ -210,20 +217,39 @@ impl Drop for Vm {
 }
 
 fn app_config(request: &VmRequest) -> Result<vs::VirtualMachineAppConfig::VirtualMachineAppConfig> {
-    let path = request.config.apk_path();
-    let apk = open_package(path).map_err(Error::io("opening package", path))?;
     let mut config = request.config.to_app_config();
     config.name = request.name.clone();
     config.instanceId = request.instance_id.clone();
-    config.apk = Some(ParcelFileDescriptor::from(apk));
-    config.idsig = request.idsig.as_ref().map(|file| descriptor(file.as_fd())).transpose()?;
+    match &request.payload_disk {
+        Some(disk) => config.payloadDisk = Some(disk.to_aidl()?),
+        None => add_packages(&mut config, &request.config)?,
+    }
+    let copy = |file: &File| descriptor(file.as_fd());
+    config.idsig = request.idsig.as_ref().map(copy).transpose()?;
+    config.extraIdsigs = request.extra_idsigs.iter().map(copy).collect::<Result<_>>()?;
     let image = request.instance_image.as_ref();
     config.instanceImage = image.map(|image| descriptor(image.as_fd())).transpose()?;
     Ok(config)
 }
 
+fn add_packages(
+    request: &mut vs::VirtualMachineAppConfig::VirtualMachineAppConfig,
+    config: &VirtualMachineConfig,
+) -> Result<()> {
+    let open = |what: &'static str, path: &Path| {
+        open_regular(path).map(ParcelFileDescriptor::from).map_err(Error::io(what, path))
+    };
+    request.apk = Some(open("opening package", config.apk_path())?);
+    if let vs::Payload::Payload::PayloadConfig(payload) = &mut request.payload {
+        let extras = config.extra_apks().iter();
+        payload.extraApks =
+            extras.map(|path| open("opening extra package", path)).collect::<Result<_>>()?;
+    }
+    Ok(())
+}
+
 /// Opens a regular file; anything else could block for ever.
-fn open_package(path: &Path) -> io::Result<File> {
+pub(crate) fn open_regular(path: &Path) -> io::Result<File> {
     if std::fs::metadata(path)?.is_file() {
         return File::open(path);
     }

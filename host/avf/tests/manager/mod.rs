@@ -84,6 +84,8 @@ impl IVirtualizationService for Manager {
         assert_eq!(config.instanceId.len(), 64);
         assert_eq!(config.imageDigest, "5a".repeat(32));
         assert!(config.apk.is_some() && config.instanceImage.is_some());
+        assert!(config.payloadDisk.is_none());
+        assert_eq!(config.extraIdsigs.len(), payload.extraApks.len());
         if payload.payloadBinaryName == "refuse" {
             return Err((ExceptionCode::UnsupportedOperation, "not built yet").into());
         }
@@ -117,9 +119,16 @@ impl IVirtualizationService for Manager {
     }
     fn createOrUpdateIdsigFile(
         &self,
-        _: &ParcelFileDescriptor,
-        _: &ParcelFileDescriptor,
+        apk: &ParcelFileDescriptor,
+        idsig: &ParcelFileDescriptor,
     ) -> Answer<()> {
+        let copy = |file: &ParcelFileDescriptor| {
+            std::fs::File::from(OwnedFd::from(file.try_clone().unwrap()))
+        };
+        let (mut text, idsig) = (String::new(), copy(idsig));
+        copy(apk).read_to_string(&mut text).unwrap();
+        idsig.set_len(0).unwrap();
+        write!(&idsig, "tree of {text}").unwrap();
         Ok(())
     }
     fn debugListVms(&self) -> Answer<Vec<VirtualMachineDebugInfo>> {

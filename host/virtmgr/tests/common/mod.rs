@@ -22,8 +22,8 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Child;
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, OnceLock};
 
 /// Functions for the stand-in's script: the number of a character device, and writing to one.
 const PRELUDE: &str = r#"#!/bin/bash
@@ -151,6 +151,7 @@ impl Session {
             .args(["--shared-fd", &number.to_string()])
             .env("AVF_HOME", installation.path())
             .env("XDG_RUNTIME_DIR", installation.path().join("run"))
+            .env("AVF_STATE", installation.path().join("state"))
             .env("PATH", path);
         launch.on_parent_death(ParentDeath::Terminate);
         let manager = launch.spawn().unwrap();
@@ -219,10 +220,20 @@ impl Drop for Session {
     }
 }
 
+/// A signed package with nothing in it.
+fn package() -> &'static [u8] {
+    static PACKAGE: OnceLock<Vec<u8>> = OnceLock::new();
+    PACKAGE.get_or_init(|| {
+        let manifest = apkmanifest::Manifest::new("org.example.test", 1).unwrap();
+        let key = apksign::KeyPair::generate(apksign::KeyType::EcP256).unwrap();
+        let zip = apksign::Package::new(&manifest).build().unwrap();
+        apksign::sign_v3(zip, &key).unwrap().apk
+    })
+}
+
 fn config() -> VirtualMachineAppConfig {
-    // The smallest zip there is: the record of its end.
     let mut apk = tempfile::tempfile().unwrap();
-    apk.write_all(&[&b"PK\x05\x06"[..], &[0; 18]].concat()).unwrap();
+    apk.write_all(package()).unwrap();
     let payload = service::VirtualMachinePayloadConfig::VirtualMachinePayloadConfig {
         payloadBinaryName: "payload.so".into(),
         extraApks: Vec::new(),

@@ -1,5 +1,10 @@
+use super::guest::{MAX_ERRORS, MAX_TOMBSTONES};
 use super::*;
+use avf_aidl::android::system::virtualizationcommon::ErrorCode::ErrorCode;
 use avf_aidl::android::system::virtualmachineservice::IGuest::BnGuest;
+use rsbinder::{Interface, Status};
+use service::VirtualMachineState::VirtualMachineState;
+use std::time::Duration;
 
 fn running() -> Vm {
     let state = State {
@@ -10,6 +15,7 @@ fn running() -> Vm {
         callbacks: Vec::new(),
         notices: Vec::new(),
         errors: 0,
+        tombstones: 0,
         stop: false,
         guest: None,
         connector: None,
@@ -52,6 +58,11 @@ fn errors_are_bounded_and_nothing_is_taken_from_the_dead() {
         vm.note(error()).unwrap();
     }
     assert!(vm.note(error()).is_err());
+    let tombstone = || Notice::Tombstone("killed".into());
+    for _ in 0..MAX_TOMBSTONES {
+        vm.note(tombstone()).unwrap();
+    }
+    assert!(vm.note(tombstone()).is_err());
     vm.dead();
     assert!(vm.note(Notice::Started).is_err());
     assert_eq!(vm.state(), VirtualMachineState::DEAD);
@@ -72,7 +83,7 @@ struct Stuck(Mutex<std::sync::mpsc::Receiver<()>>);
 impl Interface for Stuck {}
 
 impl IGuest for Stuck {
-    fn requestShutdown(&self) -> Answer<()> {
+    fn requestShutdown(&self) -> std::result::Result<(), Status> {
         let _ = self.0.lock().unwrap().recv();
         Ok(())
     }

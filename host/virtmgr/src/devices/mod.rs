@@ -1,53 +1,30 @@
 //! The device process of a VM: its disks and its vsock, served to QEMU by somebody who holds
 //! nothing else.
 
-use crate::inlet::{Inlet, Tail, stream_pair};
+mod connector;
+mod disks;
+
+use crate::inlet::{Inlet, Tail};
 use crate::vmm::open_pidfd;
 use crate::{Error, Result};
-use avf_devices::{
-    BlockConfig, Config, FromDevices, ManagerEnd, PartitionConfig, ToDevices, VsockConfig,
-    control_pair, vhost_user_pair,
-};
+use avf_devices::{Config, FromDevices, ManagerEnd, VsockConfig, control_pair, vhost_user_pair};
 use avf_spawn::Launch;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use std::collections::HashMap;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::process::{Child, Stdio};
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+pub use connector::Connector;
+pub use disks::{Content, Disk, Extent, Partition};
 
 /// Messages of the device process that are taken before others get their turn.
 const TURN: usize = 16;
 /// How long the device process may take to deliver what the guest sent last: a little longer than
 /// it gives itself.
 const LAST_WORDS: Duration = Duration::from_millis(2500);
-
-/// A disk to be served.
-#[derive(Debug)]
-pub struct Disk {
-    /// For messages.
-    pub name: &'static str,
-    /// Whether the guest may write to none of it.
-    pub read_only: bool,
-    /// What is on it, in order.
-    pub partitions: Vec<Partition>,
-}
-
-/// A partition of a [`Disk`].
-#[derive(Debug)]
-pub struct Partition {
-    /// GPT label.
-    pub label: String,
-    /// The file behind it.
-    pub file: OwnedFd,
-    /// Bytes of the file that are shown.
-    pub size: u64,
-    /// Whether the guest may write.
-    pub writable: bool,
-}
 
 /// The device process, as the life of its VM sees it. Dropping it kills it.
 #[derive(Debug)]
@@ -94,7 +71,7 @@ impl Devices {
         for disk in disks {
             let (ours, theirs) = vhost_user_pair().map_err(fail)?;
             backends.disks.push(ours);
-            block.push(disk_config(disk, theirs, &mut launch).map_err(fail)?);
+            block.push(disk.config(theirs, &mut launch).map_err(fail)?);
         }
         let config = Config { control_fd, vsock: Some(vsock_config), block };
         let config = config.to_json().map_err(Error::host("start the device process"))?;
@@ -221,140 +198,5 @@ impl Drop for Devices {
         self.connector.close();
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-fn disk_config(disk: Disk, socket: OwnedFd, launch: &mut Launch) -> std::io::Result<BlockConfig> {
-    let socket_fd = launch.pass(socket);
-    let mut guid_seed = [0; 16];
-    crate::partitions::fill_random(&mut guid_seed)?;
-    let partitions = disk
-        .partitions
-        .into_iter()
-        .map(|partition| PartitionConfig {
-            label: partition.label,
-            fd: launch.pass(partition.file),
-            size: partition.size,
-            writable: partition.writable,
-        })
-        .collect();
-    let (name, read_only) = (disk.name.to_owned(), disk.read_only);
-    Ok(BlockConfig { name, socket_fd, read_only, guid_seed, partitions })
-}
-
-/// Makes connections into the guest; shared by everybody who wants some.
-#[derive(Debug)]
-pub struct Connector {
-    state: Mutex<Connections>,
-}
-
-#[derive(Debug)]
-struct Connections {
-    control: Option<ManagerEnd>,
-    next_id: u64,
-    waiting: HashMap<u64, SyncSender<std::result::Result<(), String>>>,
-}
-
-impl Connector {
-    fn new(control: ManagerEnd) -> Self {
-        let state = Connections { control: Some(control), next_id: 0, waiting: HashMap::new() };
-        Self { state: Mutex::new(state) }
-    }
-
-    /// A stream to `port` of the guest.
-    pub fn connect(&self, port: u32) -> Result<OwnedFd> {
-        let (ours, theirs) = stream_pair().map_err(Error::host("make a stream"))?;
-        let (sender, answer) = sync_channel(1);
-        self.ask(port, String::new(), theirs.as_fd(), Some(sender))?;
-        drop(theirs);
-        match answer.recv() {
-            Ok(Ok(())) => Ok(ours),
-            Ok(Err(reason)) => Err(Error::Refused(format!(
-                "cannot connect to vsock port {port} of the VM: {reason}"
-            ))),
-            Err(_) => Err(gone()),
-        }
-    }
-
-    /// Connects a stream that somebody else holds to `port` of the guest. If the guest accepts,
-    /// `greeting` is written into the stream, else it is closed.
-    pub fn splice(&self, port: u32, greeting: String, stream: OwnedFd) -> Result<()> {
-        self.ask(port, greeting, stream.as_fd(), None)
-    }
-
-    fn ask(
-        &self,
-        port: u32,
-        greeting: String,
-        stream: BorrowedFd<'_>,
-        answer: Option<SyncSender<std::result::Result<(), String>>>,
-    ) -> Result<()> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = state.next_id;
-        state.next_id += 1;
-        let control = state.control.as_ref().ok_or_else(gone)?;
-        control
-            .try_send(&ToDevices::Connect { id, port, greeting }, Some(stream))
-            .map_err(Error::host("ask the device process for a connection"))?;
-        if let Some(answer) = answer {
-            state.waiting.insert(id, answer);
-        }
-        Ok(())
-    }
-
-    fn hear(&self, message: FromDevices) {
-        let (id, answer) = match message {
-            FromDevices::Connected { id } => (id, Ok(())),
-            FromDevices::Refused { id, reason } => (id, Err(reason.to_string())),
-            FromDevices::Ready | FromDevices::Incoming { .. } | FromDevices::Fault { .. } => return,
-        };
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(waiting) = state.waiting.remove(&id) {
-            let _ = waiting.try_send(answer);
-        }
-    }
-
-    /// Nobody will answer any more: whoever waits is told so.
-    fn close(&self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.control = None;
-        state.waiting.clear();
-    }
-}
-
-fn gone() -> Error {
-    Error::Refused("the VM has ended".into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use avf_devices::Refusal;
-
-    #[test]
-    fn answers_reach_those_who_asked() {
-        let (manager, devices) = control_pair().unwrap();
-        let connector = Arc::new(Connector::new(manager));
-        let asking = {
-            let connector = Arc::clone(&connector);
-            std::thread::spawn(move || connector.connect(5000))
-        };
-        let (message, stream) = devices.recv().unwrap().unwrap();
-        let expected = ToDevices::Connect { id: 0, port: 5000, greeting: String::new() };
-        assert_eq!(message, expected);
-        assert!(stream.is_some());
-        connector.hear(FromDevices::Connected { id: 77 });
-        connector.hear(FromDevices::Refused { id: 0, reason: Refusal::NobodyListens });
-        let message = asking.join().unwrap().unwrap_err().to_string();
-        assert!(message.contains("port 5000 of the VM: nobody listens"), "{message}");
-
-        let asking = {
-            let connector = Arc::clone(&connector);
-            std::thread::spawn(move || connector.connect(5000))
-        };
-        devices.recv().unwrap().unwrap();
-        connector.close();
-        assert!(matches!(asking.join().unwrap(), Err(Error::Refused(_))));
-        assert!(matches!(connector.connect(1), Err(Error::Refused(_))));
     }
 }

@@ -1,0 +1,73 @@
+//! Files that the command line names.
+
+use std::fs::{self, File};
+use std::io::{self, Error, ErrorKind, Read as _};
+use std::path::Path;
+
+/// Opens a regular file for reading; anything else could block, or have no end.
+pub fn open(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() {
+        return File::open(path);
+    }
+    Err(Error::new(ErrorKind::InvalidInput, "not a regular file"))
+}
+
+/// The content of a regular file of at most `limit` bytes.
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    let too_long = || {
+        let text = format!("it has more than {limit} bytes");
+        Err(Error::new(ErrorKind::FileTooLarge, text))
+    };
+    // What is too long is not read first.
+    if file.metadata()?.len() > limit {
+        return too_long();
+    }
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit { too_long() } else { Ok(bytes) }
+}
+
+/// Refuses a place that a rename would take from something that is no file: a device, a pipe or a
+/// directory.
+pub fn check_replaceable(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() || found.is_symlink() => Ok(()),
+        Ok(_) => Err(Error::new(
+            ErrorKind::AlreadyExists,
+            "something is there that is not a regular file, and is not replaced",
+        )),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+    #[test]
+    fn what_is_no_file_is_neither_waited_for_nor_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let fifo = directory.path().join("fifo");
+        mknodat(CWD, &fifo, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        for path in [fifo.as_path(), directory.path(), Path::new("/dev/zero")] {
+            assert_eq!(open(path).unwrap_err().to_string(), "not a regular file");
+            assert_eq!(read(path, 9).unwrap_err().to_string(), "not a regular file");
+            let error = check_replaceable(path).unwrap_err().to_string();
+            assert!(error.ends_with("is not a regular file, and is not replaced"), "{error}");
+        }
+        check_replaceable(&directory.path().join("new")).unwrap();
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_read() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), "12345").unwrap();
+        assert_eq!(read(file.path(), 5).unwrap(), b"12345");
+        file.as_file().set_len(1 << 40).unwrap();
+        assert_eq!(read(file.path(), 5).unwrap_err().to_string(), "it has more than 5 bytes");
+        check_replaceable(file.path()).unwrap();
+    }
+}

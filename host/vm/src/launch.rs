@@ -1,0 +1,177 @@
+//! What all commands share that run a VM: from the flags to the exit code.
+
+use crate::cli::{DebugLevel, VmFlags};
+use crate::exit::{Exit, UsageError};
+use crate::instance::{Instance, Wanted};
+use crate::output::Pump;
+use crate::report::{Created, Report};
+use crate::watch::{News, Watch, listen};
+use anyhow::{Context as _, Result};
+use avf::VirtualMachineConfigBuilder;
+use avf::service::{Service, VmRequest};
+use avf_spawn::Termination;
+use std::fs::File;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+/// A VM that is about to be made.
+#[derive(Debug)]
+pub struct Launch<'a> {
+    /// The flags.
+    pub flags: &'a VmFlags,
+    /// What the VM is to be.
+    pub config: VirtualMachineConfigBuilder,
+    /// What is said about it.
+    pub described: Described<'a>,
+    /// The instance image.
+    pub instance: Option<&'a Path>,
+}
+
+/// What is said about a VM.
+#[derive(Clone, Copy, Debug)]
+pub struct Described<'a> {
+    /// The package or disk.
+    pub apk: &'a str,
+    /// What is run of it.
+    pub payload: &'a str,
+    /// What the VM is called if the flags do not say.
+    pub default_name: &'a str,
+}
+
+impl Launch<'_> {
+    /// Makes the VM, with what `add` adds to the request, and follows it to its end.
+    pub fn run(
+        self,
+        signals: std::io::Result<Termination>,
+        add: impl FnOnce(&mut VmRequest, &Service) -> Result<()>,
+    ) -> Result<Exit> {
+        let Self { flags, config, described, instance } = self;
+        let name = flags.name.as_deref().unwrap_or(described.default_name);
+        let report = if flags.json { Report::Json } else { Report::Text };
+
+        let (sender, news) = channel();
+        listen(signals.context("cannot wait for signals")?, sender.clone())?;
+
+        let service = Service::spawn()?;
+        let instance = Instance::prepare(wanted(flags, instance), &service)?;
+        let config = match instance.guest_image {
+            Some(digest) => config.image_digest(digest),
+            None => config,
+        };
+        let mut request = VmRequest::new(config.build()?, name);
+        request.instance_id = instance.id;
+        request.instance_image = instance.image;
+        add(&mut request, &service)?;
+        let pumps = outputs(flags, &mut request)?;
+
+        let events = sender.clone();
+        let vm = service.create_vm(request, move |event| {
+            let _ = events.send(News::Vm(event));
+        })?;
+        let vm = Arc::new(vm);
+        report.created(&Created {
+            apk: described.apk,
+            payload: described.payload,
+            name,
+            cid: vm.cid(),
+            debuggable: flags.debug == DebugLevel::Full,
+        });
+        vm.start()?;
+
+        let exit = Watch { vm, news, sender, connect: flags.connect, report, pumps }.follow();
+        // Ends the manager, which removes what it had on disk.
+        drop(service);
+        Ok(exit)
+    }
+}
+
+fn wanted<'a>(flags: &'a VmFlags, image: Option<&'a Path>) -> Wanted<'a> {
+    Wanted {
+        image,
+        id_file: flags.instance_id_file.as_deref(),
+        guest_image: flags.image.as_deref(),
+    }
+}
+
+/// What clap cannot check.
+pub fn check(flags: &VmFlags) -> Result<()> {
+    let usage = |text: &str| Err(UsageError(text.into()).into());
+    let wants_output = flags.console.is_some() || flags.log.is_some();
+    match flags.debug {
+        DebugLevel::None if wants_output => {
+            usage("--console and --log need --debug full: nothing leaves a VM without it")
+        }
+        DebugLevel::None if flags.console_in.is_some() => {
+            usage("--console-in needs --debug full: a VM without it has no console")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The app that this tool is to the library.
+pub fn context(package: &Path) -> Result<avf::Context> {
+    Ok(avf::Context {
+        package: "vm".into(),
+        data_dir: PathBuf::new(),
+        code_path: Some(absolute(package)?),
+    })
+}
+
+/// Puts the flags into the configuration.
+pub fn configure(
+    config: VirtualMachineConfigBuilder,
+    flags: &VmFlags,
+) -> Result<VirtualMachineConfigBuilder> {
+    let mut config = config
+        .protected_vm(flags.protected)
+        .debug_level(flags.debug.into())
+        .cpu_topology(flags.cpu_topology.into())
+        .accelerator(flags.accel.into());
+    if let Some(mib) = flags.mem {
+        config = config.memory_bytes(u64::from(mib) << 20);
+    }
+    if let Some(seconds) = flags.boot_timeout {
+        config = config.boot_timeout(Duration::from_secs(seconds.into()));
+    }
+    if let Some(path) = &flags.vsock_socket {
+        config = config.vsock_socket(absolute(path)?);
+    }
+    if let Some(digest) = &flags.image {
+        config = config.image_digest(digest);
+    }
+    // A wrong value is found before anything is made on disk.
+    config.clone().build()?;
+    Ok(config)
+}
+
+/// The path as every process understands it.
+pub fn absolute(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).with_context(|| format!("{} is not a path", path.display()))
+}
+
+/// Opens where console and log go: to files if they are named, else to standard output.
+fn outputs(flags: &VmFlags, request: &mut VmRequest) -> Result<Vec<Pump>> {
+    let mut pumps = Vec::new();
+    if flags.debug == DebugLevel::None {
+        return Ok(pumps);
+    }
+    let mut open = |what: &str, file: &Option<PathBuf>| -> Result<Option<OwnedFd>> {
+        if file.is_none() && flags.json {
+            return Ok(None);
+        }
+        let (descriptor, pump) = Pump::start(what, file.as_deref())?;
+        pumps.push(pump);
+        Ok(Some(descriptor))
+    };
+    request.console_output = open("console", &flags.console)?;
+    request.log_output = open("log", &flags.log)?;
+    if let Some(path) = &flags.console_in {
+        let file = File::open(path)
+            .with_context(|| format!("cannot read console input from {}", path.display()))?;
+        request.console_input = Some(file.into());
+    }
+    Ok(pumps)
+}
