@@ -11,26 +11,37 @@ use crate::{parts, setup, workspace};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to measure: boot, vsock, idle; everything if nothing is named.
+    /// What to measure: boot, vsock, idle, idsig, verify; everything if nothing is named.
     what: Vec<String>,
     /// Runs of each side.
     #[arg(long, default_value_t = 7)]
     runs: usize,
 }
 
+impl Args {
+    fn wants(&self, names: &[&str]) -> bool {
+        self.what.is_empty() || self.what.iter().any(|what| names.contains(&what.as_str()))
+    }
+}
+
 /// The vsock device process to compare with: its name and version in the crate registry.
 const PEER: (&str, &str) = ("vhost-device-vsock", "0.3.0");
 
 pub fn run(args: &Args) -> Result<()> {
-    setup::run(&setup::Args::default())?;
+    setup::run(&setup::Args::for_tests())?;
     parts::build_host()?;
-    parts::build_image()?;
-    parts::build_test_images()?;
-    Packages::build()?;
+    if args.wants(&["boot", "vsock", "idle"]) {
+        parts::build_image()?;
+        parts::build_test_images()?;
+        Packages::build()?;
+    }
+    if args.wants(&["boot"]) {
+        parts::build_unverified_image()?;
+    }
     let mut command = Command::new(workspace::cargo());
     command.args(["run", "--quiet", "--release", "--package", "avf-bench", "--"]);
     command.args(&args.what).args(["--runs", &args.runs.to_string()]);
-    if args.what.is_empty() || args.what.iter().any(|what| what == "vsock") {
+    if args.wants(&["vsock"]) {
         command.arg("--peer").arg(peer()?);
     }
     command.current_dir(workspace::root()).env("AVF_HOME", workspace::home());

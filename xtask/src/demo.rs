@@ -1,12 +1,12 @@
 //! `cargo xtask demo`: from nothing to a payload that answers out of its VM.
 
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::package::Packages;
-use crate::{parts, setup, workspace};
+use crate::{parts, setup, ui, workspace};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -23,18 +23,19 @@ const PORT: &str = "5000";
 
 pub fn run(args: &Args) -> Result<()> {
     setup::run(&setup::Args::default())?;
-    let name = if args.rust { "sample_rust" } else { "sample_c" };
     parts::build_host()?;
     parts::build_image()?;
-    let packages = Packages::build()?;
-    let package = if args.rust { packages.sample_rust } else { packages.sample_c };
+    let packages = Packages::here()?;
+    let (package, library) = match args.rust {
+        true => (packages.sample_rust()?, "libsample_rust.so"),
+        false => (packages.sample_c()?, "libsample_c.so"),
+    };
 
-    let vm = workspace::home().join("bin/vm");
-    let mut command = Command::new(&vm);
-    command.arg("run-app").arg(package);
-    command.args(["--payload-binary-name", &format!("lib{name}.so"), "--connect", PORT]);
-    command.env("AVF_HOME", workspace::home()).stdin(Stdio::piped());
-    let mut child = command.spawn().with_context(|| format!("cannot start {}", vm.display()))?;
+    let mut vm = workspace::vm();
+    vm.arg("run-app").arg(&package);
+    vm.args(["--payload-binary-name", library, "--connect", PORT]);
+    ui::show(&vm);
+    let mut child = vm.stdin(Stdio::piped()).spawn().context("cannot start vm")?;
     if let Some(mut stdin) = child.stdin.take() {
         // A VM that fails early does not read it; its own message says why.
         let _ = stdin.write_all(args.message.as_bytes());

@@ -14,6 +14,7 @@ use guest_image::ImageSpec;
 
 use crate::workspace;
 
+const STATIC: [&str; 1] = ["-Ctarget-feature=+crt-static"];
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 const LAUNCHER: &str = "microdroid_launcher";
 /// The libraries; each has a version script `guest/<name>/<name>.map` that lists what it exports.
@@ -38,11 +39,11 @@ impl Guest {
     /// Builds everything; the result names the files.
     pub fn build(&self) -> Result<ImageSpec> {
         // At once, because linking with optimisation over everything keeps only one processor busy.
-        let dynamic = || self.cargo("guest-dynamic", &[LAUNCHER, LIBRARIES[0], LIBRARIES[1]], &[]);
+        let dynamic =
+            || self.cargo("guest-dynamic", &[LAUNCHER, LIBRARIES[0], LIBRARIES[1]], &[], &[]);
         let (statics, dynamics) = thread::scope(|scope| {
             let dynamics = scope.spawn(dynamic);
-            let statics =
-                self.cargo("guest-static", &["microdroid"], &["-Ctarget-feature=+crt-static"]);
+            let statics = self.cargo("guest-static", &["microdroid"], &[], &STATIC);
             (statics, dynamics.join())
         });
         let statics = statics?;
@@ -59,11 +60,26 @@ impl Guest {
 
     /// Builds one package linked statically, as PID 1 is; returns the folder with its programs.
     pub fn build_static(&self, package: &str) -> Result<PathBuf> {
-        self.cargo("guest-static", &[package], &["-Ctarget-feature=+crt-static"])
+        self.cargo("guest-static", &[package], &[], &STATIC)
     }
 
-    /// Builds packages with the profile `guest`; returns the folder with the results.
-    fn cargo(&self, folder: &str, packages: &[&str], flags: &[&str]) -> Result<PathBuf> {
+    /// Builds a PID 1 that verifies nothing, for benches; returns its path. It has a folder of its
+    /// own, so that no image gets it by mistake.
+    pub fn build_unverified(&self) -> Result<PathBuf> {
+        let features = ["--features", "bench-unverified"];
+        let folder = self.cargo("guest-unverified", &["microdroid"], &features, &STATIC)?;
+        Ok(folder.join("microdroid"))
+    }
+
+    /// Builds packages with the profile `guest`; returns the folder with the results. `words` are
+    /// for Cargo, `flags` for the compiler.
+    fn cargo(
+        &self,
+        folder: &str,
+        packages: &[&str],
+        words: &[&str],
+        flags: &[&str],
+    ) -> Result<PathBuf> {
         let target = self.target.join(folder);
         let mut cargo = Command::new(workspace::cargo());
         cargo.current_dir(&self.root).args(["build", "--quiet", "--profile", "guest"]);
@@ -71,6 +87,7 @@ impl Guest {
         for package in packages {
             cargo.args(["--package", package]);
         }
+        cargo.args(words);
         // Flags with spaces in paths survive only in this form.
         cargo
             .env_remove("RUSTFLAGS")

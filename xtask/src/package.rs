@@ -1,193 +1,158 @@
 //! Payloads and the signed packages that carry them: the examples of the SDK and the test payloads.
 //!
-//! A package of an app is normally made by the app's own build. Here it is made from plain tools: a
-//! C compiler, Cargo, the zip writer below and Debian's `apksigner`.
+//! The examples are packaged by `vm package`, as anybody would do it. The test payloads are packaged
+//! by the library behind it, because some of them are what `vm package` refuses.
 
-mod manifest;
-mod payload;
-mod sign;
-mod zip;
+mod libraries;
+mod toolkit;
 
-use std::fs;
+use std::ffi::OsString;
+use std::fs::{self, Permissions};
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
+use apkmanifest::Manifest;
+use apksign::{KeyPair, KeyType, Package, sign_v3};
 use elfcheck::Arch;
 
-use crate::workspace;
-pub use payload::Toolkit;
-pub use sign::{Keystore, sign};
-pub use zip::make_apk;
+use crate::{ui, workspace};
+use toolkit::Toolkit;
 
-/// Text of `assets/hello.txt` in each package.
-pub const ASSET: &str = "hello from the package\n";
+/// What `assets/hello.txt` in each package says.
+const ASSET: &str = "hello from the package\n";
+const ASSET_NAME: &str = "assets/hello.txt";
 
-/// The packages of this checkout, built and signed.
+/// Signs the packages of this checkout and nothing else. Whoever deletes it gets a new one.
+const KEY: &str = "key.pem";
+
+/// Modes of files; the first one as far as the umask has it.
+const FOR_ALL: u32 = 0o666;
+const FOR_ME: u32 = 0o600;
+
+/// The packages of this checkout; each has its idsig file beside it.
 #[derive(Debug)]
 pub struct Packages {
-    /// `libsample_c.so`, and `libsample_helper.so` that it needs (`sdk/examples/c`).
-    pub sample_c: PathBuf,
-    /// `libsample_rust.so` (`sdk/examples/rust`).
-    pub sample_rust: PathBuf,
-    /// `lib<name>.so` for each `tests/payloads/<name>.c` except `libabsent.so`. Tests and benches
-    /// find it by its name.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only its name is used"))]
-    pub test_payloads: PathBuf,
+    root: PathBuf,
+    work: PathBuf,
+    toolkit: Toolkit,
 }
 
 impl Packages {
-    /// Builds all of them below `target/payloads`. What has not changed is not signed again.
-    pub fn build() -> Result<Self> {
+    /// Builds and signs them all, in `target/payloads`.
+    pub fn build() -> Result<()> {
+        let packages = Self::here()?;
+        packages.sample_c()?;
+        packages.sample_rust()?;
+        packages.tests()?;
+        Ok(())
+    }
+
+    /// Those of `target/payloads`. Nothing but the SDK's link stubs is built yet.
+    pub fn here() -> Result<Self> {
         let root = workspace::root();
         let work = root.join("target/payloads");
+        Self::within(root, work)
+    }
+
+    fn within(root: PathBuf, work: PathBuf) -> Result<Self> {
         let toolkit = Toolkit::new(&root.join("sdk"), &work)?;
-        let packer = Packer { keystore: Keystore::throw_away(&workspace::cache())?, work: &work };
-        Ok(Self {
-            sample_c: packer.package("sample_c", &sample_c(&toolkit, &root, &work)?)?,
-            sample_rust: packer.package("sample_rust", &[sample_rust(&toolkit, &root, &work)?])?,
-            test_payloads: packer.package("tests", &test_payloads(&toolkit, &root, &work)?)?,
-        })
+        Ok(Self { root, work, toolkit })
     }
-}
 
-/// Builds the example in C and the library it brings along.
-pub fn sample_c(toolkit: &Toolkit, root: &Path, work: &Path) -> Result<Vec<PathBuf>> {
-    let (sources, lib) = (root.join("sdk/examples/c"), work.join("lib"));
-    let (helper, sample) = (lib.join("libsample_helper.so"), lib.join("libsample_c.so"));
-    toolkit.c(&[&sources.join("sample_helper.c")], &helper, &[])?;
-    toolkit.c(&[&sources.join("sample.c")], &sample, &["sample_helper", "vm_payload", "log"])?;
-    Ok(vec![sample, helper])
-}
-
-/// Builds the example in Rust.
-pub fn sample_rust(toolkit: &Toolkit, root: &Path, work: &Path) -> Result<PathBuf> {
-    let sample = work.join("lib/libsample_rust.so");
-    toolkit.rust(&root.join("sdk/examples/rust"), &sample)?;
-    Ok(sample)
-}
-
-/// Builds each test payload; the result leaves out `libabsent.so`, which must not be packaged.
-pub fn test_payloads(toolkit: &Toolkit, root: &Path, work: &Path) -> Result<Vec<PathBuf>> {
-    let (sources, lib) = (root.join("tests/payloads"), work.join("tests"));
-    toolkit.c(&[&sources.join("absent.c")], &lib.join("libabsent.so"), &[])?;
-    let mut built = Vec::new();
-    for name in c_sources(&sources)?.iter().filter(|name| *name != "absent") {
-        let out = lib.join(format!("lib{name}.so"));
-        // Unused libraries are left out by the linker.
-        let libs = ["absent", "vm_payload", "log"];
-        toolkit.c(&[&sources.join(format!("{name}.c"))], &out, &libs)?;
-        built.push(out);
+    /// `libsample_c.so`, and `libsample_helper.so` that it needs (`sdk/examples/c`).
+    pub fn sample_c(&self) -> Result<PathBuf> {
+        self.by_vm("sample_c", &libraries::sample_c(&self.toolkit, &self.root, &self.work)?)
     }
-    built.extend(unfit(&lib)?);
-    Ok(built)
-}
 
-/// Payloads that no guest of this machine can run: `libecho.so` with something changed in its
-/// headers.
-fn unfit(lib: &Path) -> Result<Vec<PathBuf>> {
-    const CLASS: usize = 4;
-    const MACHINE: usize = 18;
-    let path = lib.join("libecho.so");
-    let good = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let variants = [
-        ("narrow", with_byte(&good, CLASS, 1)),
-        ("foreign", with_byte(&good, MACHINE, foreign_machine())),
-        ("newer_glibc", with_newer_glibc(&good)?),
-    ];
-    let write = |(name, bytes): (&str, Vec<u8>)| {
-        let out = lib.join(format!("lib{name}.so"));
-        fs::write(&out, bytes).with_context(|| format!("cannot write {}", out.display()))?;
-        Ok(out)
-    };
-    variants.into_iter().map(write).collect()
-}
-
-/// ELF number of an architecture that this machine is not: AArch64 or x86-64.
-fn foreign_machine() -> u8 {
-    if Arch::host() == Arch::Aarch64 { 62 } else { 183 }
-}
-
-fn with_byte(bytes: &[u8], at: usize, value: u8) -> Vec<u8> {
-    let mut changed = bytes.to_vec();
-    if let Some(byte) = changed.get_mut(at) {
-        *byte = value;
+    /// `libsample_rust.so` (`sdk/examples/rust`).
+    pub fn sample_rust(&self) -> Result<PathBuf> {
+        self.by_vm("sample_rust", &[libraries::sample_rust(&self.toolkit, &self.root, &self.work)?])
     }
-    changed
-}
 
-/// Makes one of the C library's versions that the file asks for one that does not exist yet.
-fn with_newer_glibc(bytes: &[u8]) -> Result<Vec<u8>> {
-    let at = bytes
-        .windows(10)
-        .position(|window| window.starts_with(b"GLIBC_2.") && !window.contains(&0))
-        .context("libecho.so asks for no version of the C library")?;
-    let end = bytes.iter().skip(at).position(|byte| *byte == 0).unwrap_or_default();
-    let mut changed = bytes.to_vec();
-    for (index, byte) in changed.iter_mut().skip(at).take(end).enumerate() {
-        *byte = b"GLIBC_2.99".get(index).copied().unwrap_or_default();
+    /// `lib<name>.so` for each `tests/payloads/<name>.c` except `libabsent.so`, and those that no
+    /// guest can run. Tests and benches find the package by its name.
+    fn tests(&self) -> Result<PathBuf> {
+        self.by_library("tests", &libraries::test_payloads(&self.toolkit, &self.root, &self.work)?)
     }
-    Ok(changed)
-}
 
-/// The names of the `*.c` files of a folder, sorted, without the extension.
-fn c_sources(folder: &Path) -> Result<Vec<String>> {
-    let context = || format!("cannot list {}", folder.display());
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).with_context(context)? {
-        let name = entry.with_context(context)?.file_name();
-        names.extend(name.to_str().and_then(|name| name.strip_suffix(".c")).map(str::to_owned));
-    }
-    names.sort();
-    Ok(names)
-}
-
-/// Makes signed packages in a folder.
-struct Packer<'a> {
-    keystore: Keystore,
-    work: &'a Path,
-}
-
-impl Packer<'_> {
-    /// Packs libraries of this machine's architecture and [`ASSET`] as `<name>.apk`, version 1 of
-    /// the package `com.example.<name>`.
-    fn package(&self, name: &str, libraries: &[PathBuf]) -> Result<PathBuf> {
-        let manifest = manifest::manifest(&format!("com.example.{name}"), 1);
-        let mut files = vec![
-            self.made("AndroidManifest.xml", &manifest)?,
-            self.made("assets/hello.txt", ASSET.as_bytes())?,
-        ];
+    /// Packages by `vm package`, which must be built.
+    fn by_vm(&self, name: &str, libraries: &[PathBuf]) -> Result<PathBuf> {
+        let (package, asset) = (self.package(name), self.work.join("hello.txt"));
+        write(&asset, ASSET.as_bytes(), FOR_ALL)?;
+        self.key()?;
+        let mut vm = workspace::vm();
+        vm.args(["package", "--package", &id(name)]);
         for library in libraries {
+            vm.arg("--lib").arg(library);
+        }
+        vm.arg("--asset").arg(&asset);
+        vm.arg("--key").arg(self.work.join(KEY));
+        vm.arg("--out").arg(&package);
+        ui::show(&vm);
+        let status = vm.status().with_context(|| format!("cannot start {:?}", vm.get_program()))?;
+        if !status.success() {
+            bail!("vm could not make {}: {status}", package.display());
+        }
+        Ok(package)
+    }
+
+    /// Packages whatever it is given, without a look at it, as libraries of this machine's
+    /// architecture.
+    fn by_library(&self, name: &str, libraries: &[PathBuf]) -> Result<PathBuf> {
+        let mut package = Package::new(&Manifest::new(id(name), 1)?);
+        package.add(ASSET_NAME, ASSET.into())?;
+        for library in libraries {
+            let content =
+                fs::read(library).with_context(|| format!("cannot read {}", library.display()))?;
             let file = library.file_name().unwrap_or_default().to_string_lossy();
-            files.push((format!("lib/{}/{file}", Arch::host().abi_dir()), library.clone()));
+            package.add(format!("lib/{}/{file}", Arch::host().abi_dir()), content)?;
         }
-        self.sign_if_changed(name, &files)
+        let key = self.key()?;
+        let signed = sign_v3(package.build()?, &key)?;
+        let (path, mut idsig) = (self.package(name), OsString::from(self.package(name)));
+        idsig.push(".idsig");
+        write(&path, &signed.apk, FOR_ALL)?;
+        write(idsig.as_ref(), &signed.idsig(&key)?, FOR_ALL)?;
+        Ok(path)
     }
 
-    /// Writes a file that goes into a package under this name.
-    fn made(&self, name: &str, content: &[u8]) -> Result<(String, PathBuf)> {
-        let path = self.work.join(name.replace('/', "_"));
-        fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok((name.to_owned(), path))
+    fn package(&self, name: &str) -> PathBuf {
+        self.work.join(format!("{name}.apk"))
     }
 
-    /// The unsigned package is kept beside the signed one, to see whether anything has changed:
-    /// signing takes seconds.
-    fn sign_if_changed(&self, name: &str, files: &[(String, PathBuf)]) -> Result<PathBuf> {
-        let signed = self.work.join(format!("{name}.apk"));
-        let unsigned = self.work.join(format!("{name}.unsigned.apk"));
-        let fresh = self.work.join(format!("{name}.new.apk"));
-        make_apk(files, &fresh)?;
-        if !signed.exists() || !same_bytes(&fresh, &unsigned) {
-            sign(&fresh, &signed, &self.keystore)?;
+    /// The throw-away key of this checkout; made on first use.
+    fn key(&self) -> Result<KeyPair> {
+        let path = self.work.join(KEY);
+        if !path.exists() {
+            write(&path, KeyPair::generate(KeyType::EcP256)?.to_pem()?.as_bytes(), FOR_ME)?;
         }
-        fs::rename(&fresh, &unsigned)
-            .with_context(|| format!("cannot rename {}", fresh.display()))?;
-        Ok(signed)
+        let text = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        KeyPair::from_pem(&text)
+            .with_context(|| format!("{} is no key; delete it for a new one", path.display()))
     }
 }
 
-fn same_bytes(a: &Path, b: &Path) -> bool {
-    matches!((fs::read(a), fs::read(b)), (Ok(a), Ok(b)) if a == b)
+/// The name that the package has for its reader.
+fn id(name: &str) -> String {
+    format!("com.example.{name}")
+}
+
+/// Writes a file, whole or not at all; one that is the same already stays as it is.
+fn write(path: &Path, content: &[u8], mode: u32) -> Result<()> {
+    if fs::read(path).is_ok_and(|present| present == content) {
+        return Ok(());
+    }
+    let put = || -> std::io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mode = Permissions::from_mode(mode);
+        let mut fresh = tempfile::Builder::new().permissions(mode).tempfile_in(folder)?;
+        fresh.write_all(content)?;
+        fresh.persist(path)?;
+        Ok(())
+    };
+    put().with_context(|| format!("cannot write {}", path.display()))
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! Builds the parts of an installation into its home: programs, guest image, and what tests add.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use guest_image::{Digest, ImageSpec, Policy, Store, compose, install};
+use guest_image::{Digest, ImageSpec, Packages, Policy, Store, compose, install};
 
 use crate::guest::Guest;
 use crate::ui::Step;
@@ -13,9 +15,6 @@ use crate::{image, workspace};
 
 /// The programs of the host; each package makes the program of the same name.
 const PROGRAMS: [&str; 3] = ["vm", "virtmgr", "avf-devices"];
-
-/// PID 1s that tests and benches put into images of their own (`tests/inits`).
-const TEST_INITS: [&str; 4] = ["floor", "silent", "panicking", "vsock_peer"];
 
 /// Builds the host's programs and puts them into the home's `bin/`.
 pub fn build_host() -> Result<()> {
@@ -53,15 +52,46 @@ pub fn build_test_images() -> Result<()> {
     let spec = guest.build()?;
     let inits = guest.build_static("test-inits")?;
     let store = Store::open(workspace::home());
-    for name in TEST_INITS {
-        let spec = ImageSpec { init: inits.join(name), ..spec.clone() };
-        let digest: Digest = install(&compose(&spec, &packages)?, &store)?;
-        let path = store.images_dir().join(format!("test-{name}"));
-        fs::write(&path, format!("{digest}\n"))
-            .with_context(|| format!("cannot write {}", path.display()))?;
+    for name in test_inits()? {
+        let spec = ImageSpec { init: inits.join(&name), ..spec.clone() };
+        install_as(&name, spec, &packages, &store)?;
     }
     step.done();
     Ok(())
+}
+
+/// Builds the image of a guest that verifies nothing, for benches: `images/test-unverified`.
+pub fn build_unverified_image() -> Result<()> {
+    let step = Step::begin("composing a guest without verification to compare with");
+    let packages = image::packages(Policy::AllowNewer)?;
+    let guest = Guest::here();
+    let spec = ImageSpec { init: guest.build_unverified()?, ..guest.build()? };
+    install_as("unverified", spec, &packages, &Store::open(workspace::home()))?;
+    step.done();
+    Ok(())
+}
+
+/// Installs an image, with its digest in `images/test-<name>`.
+fn install_as(name: &str, spec: ImageSpec, packages: &Packages, store: &Store) -> Result<()> {
+    let digest: Digest = install(&compose(&spec, packages)?, store)?;
+    let path = store.images_dir().join(format!("test-{name}"));
+    fs::write(&path, format!("{digest}\n"))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// The PID 1s that tests and benches put into images of their own: the programs of `tests/inits`,
+/// each a file or a folder of `src/bin` as Cargo has it.
+fn test_inits() -> Result<BTreeSet<String>> {
+    let folder = workspace::root().join("tests/inits/src/bin");
+    let context = || format!("cannot list {}", folder.display());
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(&folder).with_context(context)? {
+        let path = entry.with_context(context)?.path();
+        let is_program = path.join("main.rs").exists() || path.extension() == Some("rs".as_ref());
+        let name = path.file_stem().and_then(OsStr::to_str).filter(|_| is_program);
+        names.extend(name.map(str::to_owned));
+    }
+    Ok(names)
 }
 
 /// Puts a new version in the place of a file that may be running.
@@ -70,4 +100,15 @@ fn replace(from: &Path, to: &Path) -> Result<()> {
     fs::copy(from, &fresh)
         .and_then(|_| fs::rename(&fresh, to))
         .with_context(|| format!("cannot put {} into place", to.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_program_of_the_folder_is_a_test_init() {
+        let names = super::test_inits().unwrap();
+        for name in ["floor", "zipfuse_checks"] {
+            assert!(names.contains(name), "{names:?}");
+        }
+    }
 }

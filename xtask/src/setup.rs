@@ -1,5 +1,6 @@
 //! `cargo xtask setup`: finds what building and running needs, and installs what is missing.
 //!
+//! With `--for-tests`, also the programs of others that tests and benches compare ours with.
 //! Works as root and with `sudo -n`; otherwise prints the commands to run. It never asks anything,
 //! so it serves a script as well as a person. When all is there it runs no package manager at all.
 
@@ -37,10 +38,20 @@ pub struct Args {
     /// Only say what is missing and how it would be installed.
     #[arg(long)]
     dry_run: bool,
+    /// Also what only tests and benches need: programs of others to compare with.
+    #[arg(long)]
+    for_tests: bool,
+}
+
+impl Args {
+    /// What tests and benches need.
+    pub fn for_tests() -> Self {
+        Self { for_tests: true, ..Self::default() }
+    }
 }
 
 pub fn run(args: &Args) -> Result<()> {
-    let missing = missing();
+    let missing = missing(args.for_tests);
     if missing.is_empty() {
         check_qemu()?;
         eprintln!("everything is installed");
@@ -60,7 +71,7 @@ pub fn run(args: &Args) -> Result<()> {
     if args.dry_run {
         return Ok(());
     }
-    if let Some(need) = self::missing().first() {
+    if let Some(need) = self::missing(args.for_tests).first() {
         bail!("package {} is installed, but {} is still not there", need.package, need.what);
     }
     check_qemu()
@@ -73,34 +84,56 @@ struct Need {
     present: bool,
 }
 
-fn missing() -> Vec<Need> {
-    let program = |name: &'static str, package| Need {
-        what: name,
-        package,
-        present: find_program(name).is_some(),
-    };
-    let file = |path: &'static str, package| Need {
-        what: path,
-        package,
-        present: Path::new(path).exists(),
-    };
-    let mut needs = vec![
-        program(QEMU, "qemu-system-x86"),
-        file("/usr/share/qemu/qboot.rom", "qemu-system-data"),
-        program("cc", "gcc"),
-        file("/usr/include/stdio.h", "libc6-dev"),
-        file("/usr/share/keyrings/debian-archive-keyring.gpg", "debian-archive-keyring"),
-        program("apksigner", "apksigner"),
-    ];
-    // On a Debian its own sources say where Debian is served; elsewhere debootstrap does.
-    let mirror = Mirrors::find().is_ok();
-    needs.push(Need {
-        what: "the address of a Debian mirror",
-        package: "debootstrap",
-        present: mirror,
-    });
+impl Need {
+    fn program(name: &'static str, package: &'static str) -> Self {
+        Self { what: name, package, present: find_program(name).is_some() }
+    }
+
+    fn file(path: &'static str, package: &'static str) -> Self {
+        Self { what: path, package, present: Path::new(path).exists() }
+    }
+}
+
+fn missing(for_tests: bool) -> Vec<Need> {
+    let mut needs = for_building();
+    if for_tests {
+        needs.extend(to_compare_with());
+    }
     needs.retain(|need| !need.present);
     needs
+}
+
+/// What building and running needs.
+fn for_building() -> Vec<Need> {
+    vec![
+        Need::program(QEMU, "qemu-system-x86"),
+        Need::file("/usr/share/qemu/qboot.rom", "qemu-system-data"),
+        Need::program("cc", "gcc"),
+        Need::file("/usr/include/stdio.h", "libc6-dev"),
+        Need::file("/usr/share/keyrings/debian-archive-keyring.gpg", "debian-archive-keyring"),
+        // On a Debian its own sources say where Debian is served; elsewhere debootstrap does.
+        Need {
+            what: "the address of a Debian mirror",
+            package: "debootstrap",
+            present: Mirrors::find().is_ok(),
+        },
+    ]
+}
+
+/// What tests and benches compare ours with. The packages have these names on Ubuntu as well.
+fn to_compare_with() -> Vec<Need> {
+    let programs = [
+        ("apksigner", "apksigner"),
+        ("fsverity", "fsverity"),
+        ("mke2fs", "e2fsprogs"),
+        ("openssl", "openssl"),
+        ("python3", "python3"),
+        ("sfdisk", "fdisk"),
+        ("sgdisk", "gdisk"),
+        ("unzip", "unzip"),
+        ("veritysetup", "cryptsetup-bin"),
+    ];
+    programs.into_iter().map(|(name, package)| Need::program(name, package)).collect()
 }
 
 fn install(packages: &[&str], dry_run: bool) -> Result<()> {

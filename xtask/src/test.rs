@@ -18,7 +18,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<()> {
-    setup::run(&setup::Args::default())?;
+    setup::run(&setup::Args::for_tests())?;
     if args.filter.is_none() {
         lint()?;
     }

@@ -1,9 +1,32 @@
 //! Progress on stderr: a spinner with the time elapsed for people, one plain line a step for logs.
 
 use std::io::{IsTerminal as _, stderr};
+use std::iter::once;
+use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::workspace;
+
+/// Shows a command that is about to run, as it can be typed in the top folder of the checkout.
+pub fn show(command: &Command) {
+    let root = workspace::root();
+    let words = once(command.get_program()).chain(command.get_args());
+    let short = |word| Path::new(word).strip_prefix(&root).unwrap_or(Path::new(word));
+    let words: Vec<String> = words.map(|word| quoted(&short(word).to_string_lossy())).collect();
+    eprintln!("$ {}", words.join(" "));
+}
+
+/// A word for the shell, in quotes where it needs them.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:@%+".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
 
 /// One step that takes a while. Ends with [`Step::done`]; dropped without it, it failed.
 #[derive(Debug)]
@@ -57,4 +80,16 @@ fn spinner(title: &str) -> ProgressBar {
     }
     spinner.enable_steady_tick(Duration::from_millis(120));
     spinner
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn words_are_quoted_for_the_shell() {
+        for (word, quoted) in
+            [("-a/b.c=d", "-a/b.c=d"), ("", "''"), ("a b", "'a b'"), ("it's $1", r"'it'\''s $1'")]
+        {
+            assert_eq!(super::quoted(word), quoted);
+        }
+    }
 }

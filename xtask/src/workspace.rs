@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Top folder of the checkout.
 pub fn root() -> PathBuf {
@@ -12,6 +13,13 @@ pub fn root() -> PathBuf {
 /// Home of built artefacts (`images/` and `bin/`): `AVF_HOME`, else below `target`.
 pub fn home() -> PathBuf {
     from_env("AVF_HOME").unwrap_or_else(|| root().join("target/avf-home"))
+}
+
+/// `vm` of the home, which must be built.
+pub fn vm() -> Command {
+    let mut vm = Command::new(home().join("bin/vm"));
+    vm.env("AVF_HOME", home());
+    vm
 }
 
 /// Cache of downloads: `AVF_CACHE`, else `avf` in the user's cache folder.
