@@ -4,8 +4,13 @@
 //! and the middle run are shown.
 
 mod boot;
+mod cores;
 mod idle;
+mod idsig;
+mod package;
 mod report;
+mod run;
+mod verify;
 mod vsock;
 
 use anyhow::Result;
@@ -31,6 +36,8 @@ enum What {
     Boot,
     Vsock,
     Idle,
+    Idsig,
+    Verify,
 }
 
 fn main() -> Result<()> {
@@ -38,12 +45,19 @@ fn main() -> Result<()> {
     let wanted = |what| args.what.is_empty() || args.what.contains(&what);
     if wanted(What::Boot) {
         boot::measure(args.runs)?;
+        boot::measure_verification(args.runs)?;
     }
     if wanted(What::Idle) {
         idle::measure()?;
     }
     if wanted(What::Vsock) {
         vsock::measure(args.runs, args.peer.as_deref())?;
+    }
+    if wanted(What::Idsig) {
+        idsig::measure(args.runs)?;
+    }
+    if wanted(What::Verify) {
+        verify::measure(args.runs)?;
     }
     Ok(())
 }

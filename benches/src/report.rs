@@ -21,6 +21,13 @@ impl Side {
     pub fn median(&self) -> f64 {
         self.0.get(self.0.len() / 2).copied().unwrap_or(f64::NAN)
     }
+
+    /// Times for an amount of work as rates.
+    pub fn rates_of(&self, amount: f64) -> Self {
+        let mut rates = Self::default();
+        self.0.iter().for_each(|time| rates.add(amount / time));
+        rates
+    }
 }
 
 /// Prints one comparison; `ours` and `theirs` are times, so less is better.

@@ -1,17 +1,23 @@
 //! An app that uses the library `avf`.
 
+use crate::built;
+use avf::service::{self, Service, VmRequest};
 use avf::{
     Context, DebugLevel, ErrorCode, StopReason, VirtualMachine, VirtualMachineCallback,
     VirtualMachineConfig, VirtualMachineConfigBuilder, VirtualMachineManager, VsockStream,
 };
 use std::io::Write;
-use std::sync::Mutex;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, Once};
 use std::time::Duration;
 use tempfile::TempDir;
 
 /// Port on which every test payload that waits takes "quit".
 pub const CONTROL_PORT: u32 = 6001;
+
+/// How long a VM may say nothing.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What a VM told its app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +37,7 @@ pub enum Event {
 /// An app with a data directory of its own.
 pub struct App {
     context: Context,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl Default for App {
@@ -43,18 +49,26 @@ impl Default for App {
 impl App {
     /// A fresh app.
     pub fn new() -> Self {
+        keep_away_from_the_users_state();
         let directory = tempfile::Builder::new().prefix("avf-app-").tempdir().unwrap();
         let context = Context {
             package: "org.example.test".into(),
             data_dir: directory.path().to_owned(),
             code_path: None,
         };
-        Self { context, _directory: directory }
+        Self { context, directory }
     }
 
     /// The manager of the app's VMs.
     pub fn manager(&self) -> VirtualMachineManager {
         VirtualMachineManager::new(self.context.clone())
+    }
+
+    /// Writes a file of the app's own.
+    pub fn write(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.directory.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
     }
 
     /// A configuration for a test payload.
@@ -82,6 +96,28 @@ impl App {
         (vm, events)
     }
 
+    /// Runs a VM to its end, which tells this.
+    pub fn run(&self, request: VmRequest) -> Vec<Event> {
+        let (sender, told) = channel();
+        let vm = Service::spawn().unwrap().create_vm(request, move |event| {
+            let _ = sender.send(event);
+        });
+        let vm = vm.unwrap();
+        vm.start().unwrap();
+        let mut events = Vec::new();
+        while !matches!(events.last(), Some(Event::Stopped(_))) {
+            match told.recv_timeout(PATIENCE).expect("the VM tells something") {
+                service::Event::PayloadStarted => events.push(Event::Started),
+                service::Event::PayloadReady => events.push(Event::Ready),
+                service::Event::PayloadFinished(code) => events.push(Event::Finished(code)),
+                service::Event::Error(code, message) => events.push(Event::Failed(code, message)),
+                service::Event::Stopped(reason, _) => events.push(Event::Stopped(reason)),
+                _ => {}
+            }
+        }
+        events
+    }
+
     /// A VM whose payload is ready.
     pub fn ready_vm(&self, payload: &str) -> (VirtualMachine, Events) {
         let (vm, mut events) = self.vm(payload);
@@ -89,6 +125,15 @@ impl App {
         events.until(&Event::Ready);
         (vm, events)
     }
+}
+
+/// The manager of this process must not see the state of the user who runs the tests.
+fn keep_away_from_the_users_state() {
+    static ONCE: Once = Once::new();
+    let state = std::path::absolute(built().join("../test-state")).unwrap();
+    // SAFETY: whoever else looks at the environment of this process does so through `std`, which
+    // has a lock for it: no C code runs in it that would.
+    ONCE.call_once(|| unsafe { std::env::set_var("AVF_STATE", state) });
 }
 
 /// What a VM told so far and will tell.
@@ -107,7 +152,7 @@ impl Events {
     /// Waits for the next one.
     #[track_caller]
     pub fn next_event(&mut self) -> Event {
-        self.0.recv_timeout(Duration::from_secs(300)).expect("the VM tells something")
+        self.0.recv_timeout(PATIENCE).expect("the VM tells something")
     }
 
     /// What was told already.

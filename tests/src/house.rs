@@ -3,6 +3,7 @@
 use crate::payloads::built;
 use crate::{Outcome, Process, Running, wait_until};
 use std::collections::BTreeSet;
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -56,11 +57,32 @@ impl House {
         command
             .args(words)
             .env("AVF_HOME", &self.home)
+            .env("AVF_STATE", self.path("state"))
             .env("XDG_RUNTIME_DIR", self.path("run"))
             .env("TMPDIR", self.path("tmp"))
             .env(key, value)
             .stdin(Stdio::null());
         command
+    }
+
+    /// Writes a file of the test's own.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Runs `vm` to its end, with a payload that answers these questions: see
+    /// `tests/payloads/answers.c`.
+    pub fn ask(&self, words: &[&str], questions: &[&str]) -> Outcome {
+        let mut asked = tempfile::tempfile_in(self.path("")).unwrap();
+        let lines: String = questions.iter().map(|question| format!("{question}\n")).collect();
+        asked.write_all(lines.as_bytes()).unwrap();
+        asked.rewind().unwrap();
+        let mut command = self.command(words);
+        command.args(["--connect", "6040"]).stdin(asked);
+        Outcome::of(command)
     }
 
     /// Runs `vm` to its end.

@@ -8,12 +8,15 @@
 
 mod app;
 mod house;
+mod installed;
+pub mod packages;
 mod payloads;
 mod processes;
 mod run;
 
 pub use app::{App, CONTROL_PORT, Event, Events, quit};
 pub use house::House;
+pub use installed::Installed;
 pub use payloads::{built, payload};
 pub use processes::{Process, wait_until};
 pub use run::{Outcome, Running};

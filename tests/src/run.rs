@@ -39,6 +39,28 @@ impl Outcome {
         self
     }
 
+    /// Says that the guest refused a package before any of its code ran.
+    #[track_caller]
+    pub fn is_not_verified(&self) -> &Self {
+        self.exits(197)
+            .says("VM ended: MicrodroidPayloadVerificationFailed")
+            .never_says("payload started")
+    }
+
+    /// Says that the guest refused what this instance was not made with.
+    #[track_caller]
+    pub fn is_changed(&self) -> &Self {
+        self.exits(198).says("VM ended: MicrodroidPayloadHasChanged").never_says("payload started")
+    }
+
+    /// Says that the guest could make nothing of the payload configuration.
+    #[track_caller]
+    pub fn is_badly_configured(&self) -> &Self {
+        self.exits(199)
+            .says("VM ended: MicrodroidInvalidPayloadConfig")
+            .never_says("payload started")
+    }
+
     /// Says that one of its two outputs contains the text.
     #[track_caller]
     pub fn says(&self, text: &str) -> &Self {

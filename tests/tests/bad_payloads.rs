@@ -49,6 +49,8 @@ fn a_payload_that_crashes() {
         .run_app("crash", &[])
         .exits(ON_ERROR_UNKNOWN)
         .says("killed by signal 11 (SIGSEGV)")
+        // A report of it, which a debuggable VM makes unless it is told not to.
+        .says("payload: /mnt/apk/lib/")
         .says("VM ended: MicrodroidUnknownRuntimeError")
         .never_says("payload finished");
     house.must_be_empty();
