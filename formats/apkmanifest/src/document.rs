@@ -109,14 +109,13 @@ impl<'a> Document<'a> {
         match at.and_then(|at| u32_at(self.resources, at)) {
             Some(found) if found != 0 => Ok(found == resource),
             _ if of.namespace == NONE => Ok(false),
-            _ => Ok(self.strings.get(of.name)? == name
-                && self.strings.get(of.namespace)? == ANDROID_URI),
+            _ => Ok(self.strings.is(of.name, name)? && self.strings.is(of.namespace, ANDROID_URI)?),
         }
     }
 
     /// Whether this attribute has this name and no namespace.
     pub(crate) fn is_plain(&self, of: &Attribute, name: &str) -> Result<bool> {
-        Ok(of.namespace == NONE && self.strings.get(of.name)? == name)
+        Ok(of.namespace == NONE && self.strings.is(of.name, name)?)
     }
 
     /// The value of an attribute that must be a string.

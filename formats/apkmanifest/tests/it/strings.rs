@@ -2,7 +2,7 @@
 
 use apkmanifest::{Error, Manifest};
 
-use crate::xml::{MANIFEST, Pool, STRINGS, Xml};
+use crate::xml::{MANIFEST, NONE, OTHER, Pool, STRINGS, Xml, attribute, attributes, element};
 
 /// The root's name comes back in the message about it.
 fn root_named(pool: fn(&[&str]) -> Pool, name: &str) -> Error {
@@ -40,4 +40,20 @@ fn long_utf16_has_two_units_of_length() {
     string.extend(found.encode_utf16().flat_map(u16::to_le_bytes).chain([0, 0]));
     xml.pools[0].strings[MANIFEST as usize] = string;
     assert_eq!(Manifest::read(&xml.bytes()), Err(Error::WrongRoot { found }));
+}
+
+/// As many attributes as there can be, each of which has a name that takes long to decode: decoded
+/// one by one, they would be 2 * 65532 * 2 MiB.
+#[test]
+fn a_long_name_costs_nothing_however_often_it_is_there() {
+    let mut xml = Xml { maps: vec![], ..Xml::good() };
+    let len = 1_u32 << 20;
+    let mut string = [0x8000 | (len >> 16) as u16, len as u16].map(u16::to_le_bytes).concat();
+    string.extend(std::iter::repeat_n(*b"x\0", len as usize).flatten().chain([0, 0]));
+    xml.pools[0].strings[OTHER as usize] = string;
+    let mut all = vec![attribute(NONE, OTHER, NONE, 0x10, 1); usize::from(u16::MAX) - 3];
+    all.extend(attributes());
+    xml.nodes[1] = element(MANIFEST, &all);
+    let manifest = Manifest::read(&xml.bytes()).unwrap();
+    assert_eq!(manifest, Manifest::new("org.example.demo", 1 << 32 | 7).unwrap());
 }
