@@ -64,6 +64,15 @@ fn a_payload_that_takes_all_memory() {
 }
 
 #[test]
+fn a_payload_that_takes_all_memory_and_leaves_what_killing_does_not_free() {
+    let house = House::new();
+    let outcome = house.run_app("tmpfs_hog", &[]);
+    outcome.exits(ON_ERROR_UNKNOWN).says("killed by signal 9 (SIGKILL)");
+    outcome.says("there are 32 MiB of shared memory").says("/tmp took ");
+    house.must_be_empty();
+}
+
+#[test]
 fn a_library_for_another_machine_is_refused_by_name_before_boot() {
     let house = House::new();
     house
