@@ -76,7 +76,7 @@ fn read(path: &Path, uid: u32) -> Result<Option<Bytes>> {
             "is not a regular file".into()
         }
         _ if status.st_uid != uid => "belongs to another user".into(),
-        _ if mode & 0o077 != 0 => format!("can be used by other users (mode {mode:04o})"),
+        _ if mode & 0o077 != 0 => format!("can be used by other users (mode {mode:04o}, not 0600)"),
         _ if status.st_size != ROOT_SECRET_BYTES as i64 => {
             format!("has {} bytes instead of {ROOT_SECRET_BYTES}", status.st_size)
         }
@@ -184,8 +184,8 @@ mod tests {
             (&[1; 31][..], 0o600, "has 31 bytes instead of 32"),
             (&[1; 33][..], 0o600, "has 33 bytes instead of 32"),
             (&[][..], 0o600, "has 0 bytes instead of 32"),
-            (&[1; 32][..], 0o640, "can be used by other users (mode 0640)"),
-            (&[1; 32][..], 0o602, "can be used by other users (mode 0602)"),
+            (&[1; 32][..], 0o640, "can be used by other users (mode 0640, not 0600)"),
+            (&[1; 32][..], 0o602, "can be used by other users (mode 0602, not 0600)"),
         ] {
             place.put(contents, mode);
             let message = place.refusal();

@@ -21,6 +21,7 @@ pub(crate) struct OutputFile {
 /// image, even after a power cut, finds the parts that belong to it. Parts of an earlier disk that
 /// had more of them stay behind; no image names them.
 pub(crate) fn write(folder: &Path, parts: Vec<OutputFile>, image: OutputFile) -> Result<()> {
+    parts.iter().chain([&image]).try_for_each(|file| check_replaceable(&file.path))?;
     let parts = parts.into_iter().map(|part| Staged::new(folder, part));
     let parts = parts.collect::<Result<Vec<_>>>()?;
     let image = Staged::new(folder, image)?;
@@ -65,6 +66,20 @@ impl Staged {
             Err(error) => Err(Error::Write { path: self.path, cause: error.error }),
         }
     }
+}
+
+/// Refuses to put a file in the place of a device, a pipe or a folder.
+fn check_replaceable(path: &Path) -> Result<()> {
+    let cause = match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() || found.is_symlink() => return Ok(()),
+        Ok(_) => {
+            let text = "something is there that is not a regular file, and is not replaced";
+            io::Error::new(ErrorKind::AlreadyExists, text)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => error,
+    };
+    Err(Error::Write { path: path.to_owned(), cause })
 }
 
 fn remove_old(path: &Path) -> Result<()> {

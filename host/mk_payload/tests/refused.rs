@@ -75,12 +75,14 @@ fn bad_outputs() {
     folder.write("f", "x");
     fs::create_dir(folder.path("folder.img")).unwrap();
     fs::create_dir(folder.path("taken-header.img")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path("socket.img")).unwrap();
     let config = r#"{"apk": {"name": "a", "path": "f"}}"#;
     for (output, expected) in [
         ("missing/p.img", "I/O error: cannot write "),
         ("f/p.img", "I/O error: cannot write "),
         ("folder.img", "I/O error: cannot write "),
         ("taken.img", "I/O error: cannot write "),
+        ("socket.img", "is not a regular file, and is not replaced"),
         ("", "cannot be the name of the output"),
         ("..", "cannot be the name of the output"),
         ("folder.img/", "cannot be the name of the output"),
@@ -88,6 +90,7 @@ fn bad_outputs() {
         let error = folder.make_with(config, output, &[]).expect_err(output);
         assert!(error.contains(expected), "{output}: {error}");
     }
+    assert!(fs::symlink_metadata(folder.path("socket.img")).is_ok());
     // No temporary file is left.
     let hidden = fs::read_dir(folder.0.path())
         .unwrap()

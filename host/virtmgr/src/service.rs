@@ -1,7 +1,9 @@
 //! What an app asks of its manager: `IVirtualizationService`.
 
 use crate::partitions::{fill_random, initialize};
-use crate::payload::{Console, OPERATING_SYSTEMS, create_or_update_idsig, not_built, plan};
+use crate::payload::{
+    Console, Damaged, OPERATING_SYSTEMS, create_or_update_idsig, not_built, plan,
+};
 use crate::vm::{Handle, Vm};
 use crate::{Error, Result};
 use avf_aidl::android::system::virtualizationservice as service;
@@ -137,7 +139,8 @@ impl IVirtualizationService for Manager {
         apk: &ParcelFileDescriptor,
         idsig: &ParcelFileDescriptor,
     ) -> Answer<()> {
-        Ok(create_or_update_idsig(duplicate(apk)?, duplicate(idsig)?)?)
+        let (apk, idsig) = (duplicate(apk)?, duplicate(idsig)?);
+        Ok(create_or_update_idsig(apk, idsig, Damaged::LeftToTheGuest)?)
     }
 
     fn debugListVms(&self) -> Answer<Vec<VirtualMachineDebugInfo>> {

@@ -8,6 +8,7 @@ use avf::service::Service;
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::Path;
+use virtmgr::payload::{Damaged, create_or_update_idsig};
 
 /// Runs `vm create-idsig`.
 pub fn create(arguments: &CreateIdsig) -> Result<Exit> {
@@ -16,7 +17,7 @@ pub fn create(arguments: &CreateIdsig) -> Result<Exit> {
         .with_context(|| format!("cannot write idsig {}", arguments.path.display()))?;
     // No VM is involved, so no process is needed either.
     let file = idsig.file.try_clone().context("cannot duplicate a descriptor")?;
-    let updated = virtmgr::payload::create_or_update_idsig(apk.into(), file.into());
+    let updated = create_or_update_idsig(apk.into(), file.into(), Damaged::Refused);
     idsig.keep_if(&updated);
     updated.with_context(|| failed(&arguments.apk, &arguments.path))?;
     Ok(Exit::Answer(0))

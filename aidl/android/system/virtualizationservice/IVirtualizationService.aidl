@@ -41,7 +41,8 @@ interface IVirtualizationService {
 
     /**
      * Fills `idsigFd`, which must be open for reading and writing, with the APK signature scheme v4
-     * file of `apkFd`. A file that is that already stays as it is, to the time of its last change.
+     * file of `apkFd`. A file that is that already stays as it is, to the time of its last change. A
+     * package too damaged to state a digest gets a file without one: the guest says what is wrong.
      */
     void createOrUpdateIdsigFile(in ParcelFileDescriptor apkFd, in ParcelFileDescriptor idsigFd);
 

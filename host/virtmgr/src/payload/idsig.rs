@@ -48,16 +48,25 @@ impl Idsig {
     }
 }
 
+/// What becomes of a package whose signing block is too damaged to state a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damaged {
+    /// It is an error.
+    Refused,
+    /// Its v4 file states none either, and the guest says what is wrong.
+    LeftToTheGuest,
+}
+
 /// Fills `idsig` with the v4 file of `apk`, if it is not that already.
 ///
 /// One process at a time: another that finds the file stale in the same moment would write it again
 /// while a guest already reads it.
-pub fn create_or_update(apk: OwnedFd, idsig: OwnedFd) -> Result<()> {
+pub fn create_or_update(apk: OwnedFd, idsig: OwnedFd, damaged: Damaged) -> Result<()> {
     expect_file(&idsig, "the idsig file", Access::ReadWrite)?;
     let idsig = File::from(idsig);
     refuse_what_is_precious(&idsig)?;
     let package = Package::open(apk, "the package".into())?;
-    if package.digest.is_empty() {
+    if package.digest.is_empty() && damaged == Damaged::Refused {
         return Err(bad("the package's signing block is damaged: it states no digest".into()));
     }
     let _locked = Locked::wait_for(&idsig);

@@ -42,7 +42,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-pub use idsig::create_or_update as create_or_update_idsig;
+pub use idsig::{Damaged, create_or_update as create_or_update_idsig};
 pub use machine::tsc_khz;
 
 /// The operating systems that `osName` may name.

@@ -13,7 +13,7 @@ fn an_idsig_file_is_made_once_and_then_kept() {
     let (apk, path) = (directory.path().join("a.apk"), directory.path().join("a.idsig"));
     fs::write(&apk, package(&[("a", &[3; 9000])])).unwrap();
     fs::write(&path, "").unwrap();
-    let update = || create_or_update_idsig(open(&apk, false), open(&path, true));
+    let update = || create_or_update_idsig(open(&apk, false), open(&path, true), Damaged::Refused);
     update().unwrap();
     let made = fs::read(&path).unwrap();
     let time = |path| fs::metadata(path).unwrap().modified().unwrap();
@@ -34,8 +34,9 @@ fn an_idsig_file_needs_a_signed_package_and_a_place() {
     let directory = tempfile::tempdir().unwrap();
     let (apk, path) = (directory.path().join("a.apk"), directory.path().join("a.idsig"));
     fs::write(&path, "precious").unwrap();
-    let refusal =
-        |apk: OwnedFd, idsig: OwnedFd| create_or_update_idsig(apk, idsig).unwrap_err().to_string();
+    let refusal = |apk: OwnedFd, idsig: OwnedFd| {
+        create_or_update_idsig(apk, idsig, Damaged::Refused).unwrap_err().to_string()
+    };
     for (contents, expected) in [
         (Vec::new(), "the package is empty"),
         (b"no zip".to_vec(), "the package is not an APK: "),
@@ -61,7 +62,9 @@ fn an_idsig_file_does_not_take_the_place_of_a_package_or_an_instance() {
     let (apk, path) = (directory.path().join("a.apk"), directory.path().join("instance.img"));
     let contents = package(&[("a", &[3; 9000])]);
     fs::write(&apk, &contents).unwrap();
-    let update = |path| create_or_update_idsig(open(&apk, false), open(path, true)).unwrap_err();
+    let update = |path| {
+        create_or_update_idsig(open(&apk, false), open(path, true), Damaged::Refused).unwrap_err()
+    };
     assert!(update(&apk).to_string().contains("is a package, and is not written over"));
     assert_eq!(fs::read(&apk).unwrap(), contents);
     fs::write(&path, b"Android-VM-instance\x01\0and what it remembers").unwrap();
@@ -80,7 +83,7 @@ fn an_idsig_file_is_brought_up_to_date_by_one_process_at_a_time() {
     let theirs = open(&path, true);
     let waiting = std::thread::spawn({
         let (apk, theirs) = (apk.clone(), theirs.try_clone().unwrap());
-        move || create_or_update_idsig(open(&apk, false), theirs)
+        move || create_or_update_idsig(open(&apk, false), theirs, Damaged::Refused)
     });
     let is_blocked = || fs::read_to_string("/proc/locks").unwrap().contains(": -> FLOCK");
     while !waiting.is_finished() && !is_blocked() {
