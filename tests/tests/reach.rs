@@ -1,7 +1,7 @@
 //! What a payload cannot reach inside its own guest, even if it owns the file systems that it sees.
 
-use avf_tests::packages::Package;
 use avf_tests::Installed;
+use avf_tests::packages::Package;
 
 #[test]
 fn a_payload_reaches_nothing_that_its_files_come_through() {

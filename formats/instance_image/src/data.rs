@@ -50,6 +50,9 @@ pub struct ApkData {
     pub package_name: String,
     /// Version in its manifest, major version in the upper 32 bits.
     pub version_code: u64,
+    /// Bytes that its Merkle tree covers, whole blocks. The same root can be that of a tree over
+    /// fewer bytes, or over blocks of the tree itself.
+    pub size: u64,
 }
 
 /// What identifies an APEX.
@@ -121,7 +124,7 @@ impl MicrodroidData {
     fn encoded_len(&self) -> usize {
         let apks = self.extra_apks.iter().chain([&self.apk]);
         let apks = apks
-            .map(|apk| 128 + apk.root_hash.len() + apk.cert_hash.len() + apk.package_name.len());
+            .map(|apk| 160 + apk.root_hash.len() + apk.cert_hash.len() + apk.package_name.len());
         let apexes = self.apexes.iter().map(|apex| {
             let manifest_name = apex.manifest_name.as_ref().map_or(0, String::len);
             let names = apex.name.len() + manifest_name;
@@ -148,11 +151,12 @@ impl ApkData {
             cert_hash: Vec::new(),
             package_name: String::new(),
             version_code: 0,
+            size: 0,
         }
     }
 
     fn write(&self, to: &mut Writer) {
-        to.map(4);
+        to.map(5);
         to.text("root_hash");
         to.bytes(&self.root_hash);
         to.text("cert_hash");
@@ -161,10 +165,12 @@ impl ApkData {
         to.text(&self.package_name);
         to.text("version_code");
         to.unsigned(self.version_code);
+        to.text("size");
+        to.unsigned(self.size);
     }
 
     fn read(from: &mut Reader<'_>) -> Result<Self> {
-        from.map("a package", 4)?;
+        from.map("a package", 5)?;
         from.name("root_hash")?;
         let root_hash = from.bytes("root_hash", MAX_BYTES)?.to_vec();
         from.name("cert_hash")?;
@@ -176,7 +182,9 @@ impl ApkData {
         let package_name = from.text("package_name", MAX_TEXT)?;
         from.name("version_code")?;
         let version_code = from.unsigned("version_code")?;
-        Ok(Self { root_hash, cert_hash, package_name, version_code })
+        from.name("size")?;
+        let size = from.unsigned("size")?;
+        Ok(Self { root_hash, cert_hash, package_name, version_code, size })
     }
 }
 

@@ -33,19 +33,20 @@ def cbor(value):
     return head(5, len(value)) + b"".join(cbor(k) + cbor(v) for k, v in value.items())
 
 
-def apk(fill, name, version):
+def apk(fill, name, version, size):
     return {
         "root_hash": bytes([fill]) * 32,
         "cert_hash": bytes([fill + 1]) * 64,
         "package_name": name,
         "version_code": version,
+        "size": size,
     }
 
 
 DATA = {
     "salt": bytes(range(64)),
-    "apk_data": apk(0x10, "com.example.app", 1000),
-    "extra_apks_data": [apk(0x20, "com.example.extra", 7)],
+    "apk_data": apk(0x10, "com.example.app", 1000, 12288),
+    "extra_apks_data": [apk(0x20, "com.example.extra", 7, 4096)],
     "apex_data": [
         {
             "name": "com.android.a",

@@ -106,8 +106,9 @@ impl Disk {
 
     /// Bytes of all partitions with packages.
     pub fn size(&self) -> anyhow::Result<u64> {
-        let packages = [&self.package].into_iter().chain(&self.extras);
-        packages.map(|package| package.partition.size()).sum()
+        let mut packages = [&self.package].into_iter().chain(&self.extras);
+        // The host's disks may claim to be larger than anything.
+        packages.try_fold(0, |sum: u64, package| Ok(sum.saturating_add(package.partition.size()?)))
     }
 }
 

@@ -108,6 +108,7 @@ mod tests {
             cert_hash: vec![2; 64],
             package_name: "com.example".into(),
             version_code: 3,
+            size: 8192,
         }
     }
 
@@ -154,10 +155,13 @@ mod tests {
         let (_file, partition) = new_instance();
         boot(&partition, SECRET, found()).unwrap();
         let newer = ApkData { version_code: 4, ..apk(1) };
+        let shorter = ApkData { size: 4096, ..apk(1) };
         let changed = (Kind::Changed, CHANGED.to_owned());
         for other in [
             Found { apk: apk(9), ..found() },
             Found { apk: newer, ..found() },
+            Found { apk: shorter.clone(), ..found() },
+            Found { extra_apks: vec![shorter], ..found() },
             Found { extra_apks: vec![], ..found() },
             Found { extra_apks: vec![apk(2), apk(2)], ..found() },
         ] {

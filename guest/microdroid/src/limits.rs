@@ -4,11 +4,13 @@ use anyhow::{Context, Result};
 use std::fs;
 
 /// Where, and what is written there.
-const SETTINGS: [(&str, &str); 2] = [
+const SETTINGS: [(&str, &str); 3] = [
     // In a user name space of its own, a process without privileges has all of them.
     ("/proc/sys/user/max_user_namespaces", "0"),
     // The kernel starts no programs by itself.
     ("/proc/sys/kernel/modprobe", ""),
+    // Shared memory goes with the last process that uses it, so that killing a payload frees it.
+    ("/proc/sys/kernel/shm_rmid_forced", "1"),
 ];
 
 /// Makes them. A kernel that has no such setting has nothing to be kept from.

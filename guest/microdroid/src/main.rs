@@ -93,7 +93,7 @@ fn boot(session: &Session) -> Result<(), Failure> {
 
     PayloadService::bind(&manager).and_then(PayloadService::serve).or_fail(Kind::Runtime)?;
     log::info!("boot completed, time to run payload");
-    let ended = run(&payload, &servers, &manager, &log)?;
+    let ended = run(&payload, &verified, &servers, &manager, &log)?;
     finish(&ended, &payload, &verified, &manager, &log)
 }
 
@@ -122,6 +122,7 @@ fn take_handover(ports: &Ports, devices: &Devices) -> anyhow::Result<Handover> {
 
 fn run(
     payload: &Payload,
+    verified: &Verified,
     servers: &Servers,
     manager: &Manager,
     log: &Log,
@@ -131,7 +132,8 @@ fn run(
     }
     manager.payload_started().or_fail(Kind::Connect)?;
     log::info!("executing main task");
-    payload.run(manager.shutdown(), servers, log).or_fail(Kind::Runtime)
+    let ran = payload.run(manager.shutdown(), servers, log).or_fail(Kind::Runtime);
+    ran.map_err(|failure| not_started(&failure.message, verified))
 }
 
 fn finish(

@@ -9,13 +9,17 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 const DEVICES: MountFlags = MountFlags::NOSUID.union(MountFlags::NOEXEC);
 const PLAIN: MountFlags = DEVICES.union(MountFlags::NODEV);
 
+/// Payloads can write here. What they leave stays when they are killed, and two times half of the
+/// memory, which is what the kernel grants by itself, would be all of it.
+const FOR_ALL: &CStr = c"mode=1777,size=25%";
+
 const MOUNTS: [(&str, &str, MountFlags, Option<&CStr>); 6] = [
     ("proc", "/proc", PLAIN, None),
     ("sysfs", "/sys", PLAIN, None),
     ("devtmpfs", "/dev", DEVICES, Some(c"mode=0755")),
-    ("tmpfs", "/dev/shm", PLAIN, Some(c"mode=1777")),
+    ("tmpfs", "/dev/shm", PLAIN, Some(FOR_ALL)),
     ("tmpfs", "/run", PLAIN, Some(c"mode=0755")),
-    ("tmpfs", "/tmp", PLAIN, Some(c"mode=1777")),
+    ("tmpfs", "/tmp", PLAIN, Some(FOR_ALL)),
 ];
 
 /// Directories for what PID 1 puts into `/dev`.

@@ -3,7 +3,7 @@
 //! A package is read through dm-verity from the first byte on, so that what was verified is what is
 //! used later, whatever the host does to its disks meanwhile. The tree that dm-verity checks blocks
 //! against is the host's word. It is trusted once the whole package was verified through it, or if
-//! this instance remembers the same root of the tree from a boot when that was done.
+//! this instance remembers the same root of a tree over as many bytes from a boot when that was done.
 
 #[cfg(not(feature = "bench-unverified"))]
 mod apex;
@@ -105,7 +105,7 @@ impl Package {
     fn verify(source: &Source, saved: Option<&ApkData>, mapper: &Mapper) -> Result<Self, Failure> {
         let verify = || {
             let device = mapper.map(source)?;
-            let data = match saved.filter(|saved| saved.root_hash == device.root) {
+            let data = match saved.filter(|saved| is_same(saved, &device)) {
                 Some(saved) => saved.clone(),
                 None => examine(source, &device)?,
             };
@@ -147,10 +147,16 @@ impl Package {
     }
 }
 
+/// Whether an instance remembers just these bytes. Blocks of the tree, or fewer blocks of data, can
+/// have the same root if the host says that there are fewer bytes.
+fn is_same(saved: &ApkData, device: &Device) -> bool {
+    saved.root_hash == device.root && saved.size == device.size
+}
+
 /// Verifies the whole package.
 fn examine(source: &Source, device: &Device) -> Result<ApkData> {
     let storage = open(&device.path)?;
-    let data = signature::verify(&storage, device::length(&storage)?, device.root)?;
+    let data = signature::verify(&storage, device)?;
     let (package, version) = (&data.package_name, data.version_code);
     log::info!("{}: {package}, version {version}, is as it was signed", source.name);
     Ok(data)
@@ -158,4 +164,32 @@ fn examine(source: &Source, device: &Device) -> Result<ApkData> {
 
 fn open(path: &PathBuf) -> Result<File> {
     File::open(path).with_context(|| format!("{} could not be opened", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use idsig::{BLOCK, Tree};
+
+    /// 129 blocks have a tree of two blocks and one above them. Those two, taken for data, have the
+    /// tree of that one block, and the same root.
+    #[test]
+    fn the_root_alone_does_not_say_what_is_remembered() {
+        let data: Vec<u8> = (0..129 * BLOCK).map(|at| (at / BLOCK) as u8).collect();
+        let tree = Tree::build(&data, 129 * BLOCK, &[]).unwrap();
+        let below = &tree.bytes[BLOCK as usize..];
+        assert_eq!(Tree::build(below, 2 * BLOCK, &[]).unwrap().root, tree.root);
+
+        let saved = ApkData {
+            root_hash: tree.root.to_vec(),
+            cert_hash: vec![0; 64],
+            package_name: "com.example".into(),
+            version_code: 1,
+            size: 129 * BLOCK,
+        };
+        let device = |root, size| Device { path: PathBuf::new(), root, size };
+        assert!(is_same(&saved, &device(tree.root, 129 * BLOCK)));
+        assert!(!is_same(&saved, &device(tree.root, 2 * BLOCK)));
+        assert!(!is_same(&saved, &device([0; 32], 129 * BLOCK)));
+    }
 }

@@ -27,8 +27,9 @@ prop_compose! {
         cert_hash in vec(any::<u8>(), 64),
         package_name in ".{0,50}",
         version_code: u64,
+        size: u64,
     ) -> ApkData {
-        ApkData { root_hash, cert_hash, package_name, version_code }
+        ApkData { root_hash, cert_hash, package_name, version_code, size }
     }
 }
 

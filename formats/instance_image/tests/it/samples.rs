@@ -36,12 +36,13 @@ pub fn write(image: &mut Vec<u8>, uuid: Uuid, data: &[u8]) -> Result<()> {
     InstanceImage::open(image)?.write_partition(uuid, &key(), data)
 }
 
-fn apk(fill: u8, name: &str, version_code: u64) -> ApkData {
+fn apk(fill: u8, name: &str, version_code: u64, size: u64) -> ApkData {
     ApkData {
         root_hash: vec![fill; 32],
         cert_hash: vec![fill + 1; 64],
         package_name: name.into(),
         version_code,
+        size,
     }
 }
 
@@ -49,8 +50,8 @@ fn apk(fill: u8, name: &str, version_code: u64) -> ApkData {
 pub fn data() -> MicrodroidData {
     MicrodroidData {
         salt: std::array::from_fn(|index| index as u8),
-        apk: apk(0x10, "com.example.app", 1000),
-        extra_apks: vec![apk(0x20, "com.example.extra", 7)],
+        apk: apk(0x10, "com.example.app", 1000, 12288),
+        extra_apks: vec![apk(0x20, "com.example.extra", 7, 4096)],
         apexes: vec![
             ApexData {
                 name: "com.android.a".into(),

@@ -41,6 +41,8 @@ pub struct Device {
     pub path: PathBuf,
     /// Root of the tree that its blocks are checked against.
     pub root: [u8; 32],
+    /// Bytes that the tree covers, whole blocks. The root alone does not say.
+    pub size: u64,
 }
 
 /// What the blocks of a package are checked against.
@@ -91,7 +93,7 @@ impl Mapper {
                 hash_block_size: BLOCK_SIZE,
             },
         )?;
-        Ok(Device { path, root: hashes.root })
+        Ok(Device { path, root: hashes.root, size })
     }
 
     /// Makes the device of the image in the APEX of that number.

@@ -1,5 +1,6 @@
 //! What only a package itself can say: who signed it, and what it is called.
 
+use super::device::Device;
 use anyhow::{Context, Result, ensure};
 use apkmanifest::{MAX_LEN, Manifest};
 use apkverify::Policy;
@@ -10,15 +11,16 @@ use std::fs::File;
 
 const MANIFEST: &str = "AndroidManifest.xml";
 
-/// Verifies the whole package in a device of `len` bytes whose tree has that root.
-pub fn verify(storage: &File, len: u64, root: [u8; 32]) -> Result<ApkData> {
-    let verified = apkverify::verify(storage, len, &Policy::default())?;
-    let manifest = manifest(storage, len)?;
+/// Verifies the whole package in a device, which is open as `storage`.
+pub fn verify(storage: &File, device: &Device) -> Result<ApkData> {
+    let verified = apkverify::verify(storage, device.size, &Policy::default())?;
+    let manifest = manifest(storage, device.size)?;
     Ok(ApkData {
-        root_hash: root.to_vec(),
+        root_hash: device.root.to_vec(),
         cert_hash: Sha512::digest(&verified.certificate).to_vec(),
         package_name: manifest.package,
         version_code: manifest.version_code,
+        size: device.size,
     })
 }
 
