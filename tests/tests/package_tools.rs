@@ -48,7 +48,7 @@ fn a_package_is_made_checked_and_run_without_androids_tools() {
     assert_eq!(modified(), before);
 
     // One that is not is made anew.
-    std::fs::write(&idsig, "no idsig").unwrap();
+    std::fs::write(&idsig, [&[2, 0, 0, 0][..], b"nonsense"].concat()).unwrap();
     house.vm(&["create-idsig", &apk, &idsig]).exits(0);
     let bytes = std::fs::read(&idsig).unwrap();
     idsig::Idsig::read(bytes.as_slice(), bytes.len() as u64).unwrap();

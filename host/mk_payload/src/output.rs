@@ -1,10 +1,11 @@
 //! Writing the output's files so that none is ever half there.
 
 use crate::{Error, Result};
+use composite_disk::image::MAGIC;
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::retry_on_intr;
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -22,6 +23,7 @@ pub(crate) struct OutputFile {
 /// had more of them stay behind; no image names them.
 pub(crate) fn write(folder: &Path, parts: Vec<OutputFile>, image: OutputFile) -> Result<()> {
     parts.iter().chain([&image]).try_for_each(|file| check_replaceable(&file.path))?;
+    check_disk(&image.path)?;
     let parts = parts.into_iter().map(|part| Staged::new(folder, part));
     let parts = parts.collect::<Result<Vec<_>>>()?;
     let image = Staged::new(folder, image)?;
@@ -76,6 +78,25 @@ fn check_replaceable(path: &Path) -> Result<()> {
             let text = "something is there that is not a regular file, and is not replaced";
             io::Error::new(ErrorKind::AlreadyExists, text)
         }
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => error,
+    };
+    Err(Error::Write { path: path.to_owned(), cause })
+}
+
+/// Refuses to write a disk over a file that is something else.
+fn check_disk(path: &Path) -> Result<()> {
+    let read = || -> io::Result<bool> {
+        let mut start = Vec::new();
+        File::open(path)?.take(MAGIC.len() as u64).read_to_end(&mut start)?;
+        Ok(start.is_empty() || start == MAGIC)
+    };
+    let cause = match read() {
+        Ok(true) => return Ok(()),
+        Ok(false) => io::Error::new(
+            ErrorKind::AlreadyExists,
+            "what is there is no payload disk, and is not replaced; remove it or name another file",
+        ),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => error,
     };

@@ -75,6 +75,7 @@ fn bad_outputs() {
     folder.write("f", "x");
     fs::create_dir(folder.path("folder.img")).unwrap();
     fs::create_dir(folder.path("taken-header.img")).unwrap();
+    folder.write("text.img", "precious");
     let _socket = std::os::unix::net::UnixListener::bind(folder.path("socket.img")).unwrap();
     let config = r#"{"apk": {"name": "a", "path": "f"}}"#;
     for (output, expected) in [
@@ -82,6 +83,7 @@ fn bad_outputs() {
         ("f/p.img", "I/O error: cannot write "),
         ("folder.img", "I/O error: cannot write "),
         ("taken.img", "I/O error: cannot write "),
+        ("text.img", "is no payload disk, and is not replaced"),
         ("socket.img", "is not a regular file, and is not replaced"),
         ("", "cannot be the name of the output"),
         ("..", "cannot be the name of the output"),

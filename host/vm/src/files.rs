@@ -1,8 +1,10 @@
 //! Files that the command line names.
 
+use crate::exit::UsageError;
 use std::fs::{self, File};
 use std::io::{self, Error, ErrorKind, Read as _};
-use std::path::Path;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{self, Path};
 
 /// Opens a regular file for reading; anything else could block, or have no end.
 pub fn open(path: &Path) -> io::Result<File> {
@@ -42,10 +44,48 @@ pub fn check_replaceable(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether both paths name one file, be it there or not.
+pub fn is_same(a: &Path, b: &Path) -> bool {
+    match (fs::metadata(a), fs::metadata(b)) {
+        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => path::absolute(a).is_ok_and(|a| path::absolute(b).is_ok_and(|b| a == b)),
+    }
+}
+
+/// Refuses to write over what the same command reads.
+pub fn keep_apart<'a>(
+    written: impl IntoIterator<Item = &'a Path>,
+    read: impl IntoIterator<Item = &'a Path> + Clone,
+) -> Result<(), UsageError> {
+    for output in written {
+        if let Some(input) = read.clone().into_iter().find(|input| is_same(output, input)) {
+            let (output, input) = (output.display(), input.display());
+            let text = format!("{output} would be written over {input}, which is needed here");
+            return Err(UsageError(text));
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+    #[test]
+    fn files_are_known_by_any_name() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name);
+        fs::write(path("a"), "").unwrap();
+        fs::write(path("b"), "").unwrap();
+        std::os::unix::fs::symlink("a", path("link")).unwrap();
+        assert!(is_same(&path("a"), &path("link")) && is_same(&path("new"), &path("./new")));
+        assert!(!is_same(&path("a"), &path("b")) && !is_same(&path("new"), &path("a")));
+        let (a, b, link) = (path("a"), path("b"), path("link"));
+        keep_apart([b.as_path()], [a.as_path(), link.as_path()]).unwrap();
+        let error = keep_apart([link.as_path()], [b.as_path(), a.as_path()]).unwrap_err();
+        assert!(error.to_string().contains("link would be written over "), "{error}");
+    }
 
     #[test]
     fn what_is_no_file_is_neither_waited_for_nor_replaced() {

@@ -7,8 +7,12 @@ use anyhow::{Context as _, Result};
 use avf::service::Service;
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use virtmgr::payload::{Damaged, create_or_update_idsig};
+
+/// What every idsig file starts with: its version, little endian.
+const VERSION: [u8; 4] = [2, 0, 0, 0];
 
 /// Runs `vm create-idsig`.
 pub fn create(arguments: &CreateIdsig) -> Result<Exit> {
@@ -58,6 +62,7 @@ impl<'a> Idsig<'a> {
             Ok(file) => Ok(Self { file, path, is_new: true }),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 let file = options().create(true).truncate(false).open(path)?;
+                check_kind(&file)?;
                 Ok(Self { file, path, is_new: false })
             }
             Err(error) => Err(error),
@@ -69,6 +74,19 @@ impl<'a> Idsig<'a> {
         if updated.is_err() && self.is_new {
             let _ = std::fs::remove_file(self.path);
         }
+    }
+}
+
+/// Refuses to write over a file that cannot have been an idsig file.
+fn check_kind(file: &File) -> std::io::Result<()> {
+    let mut start = [0; 4];
+    let metadata = file.metadata()?;
+    if !metadata.is_file() || metadata.len() == 0 {
+        return Ok(());
+    }
+    match file.read_exact_at(&mut start, 0) {
+        Ok(()) if start == VERSION => Ok(()),
+        _ => Err(std::io::Error::other("it is no idsig file, and is not written over; remove it")),
     }
 }
 
@@ -120,6 +138,10 @@ mod tests {
         std::fs::write(&path, "").unwrap();
         refused();
         assert!(path.exists());
+        std::fs::write(&path, "a key").unwrap();
+        let text = crate::report::chain(&refused());
+        assert!(text.contains("it is no idsig file"), "{text}");
+        assert_eq!(std::fs::read(&path).unwrap(), b"a key");
         std::fs::remove_file(&path).unwrap();
         let device = "/dev/null";
         std::os::unix::fs::symlink(device, &path).unwrap();

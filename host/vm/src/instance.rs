@@ -10,11 +10,13 @@ use avf::{Error, InstanceImage};
 use guest_image::Store;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 /// Bytes of an instance id.
 const ID_BYTES: usize = 64;
+/// How an instance image starts.
+const INSTANCE_MAGIC: [u8; 19] = *b"Android-VM-instance";
 /// Version of `INSTANCE.json`.
 const VERSION: u32 = 1;
 /// Nothing that is read here is longer.
@@ -61,6 +63,9 @@ impl Instance {
         };
         let memory_path = memory_path(path);
         let memory = if path.exists() {
+            if !memory_path.exists() && !is_instance_image(path) {
+                bail!("{} is no instance image", path.display());
+            }
             Memory::read(&memory_path)?
         } else {
             Memory::read_or_make(&memory_path, || {
@@ -81,6 +86,13 @@ impl Instance {
             guest_image: Some(memory.image_digest),
         })
     }
+}
+
+/// Whether the file starts as an instance image does.
+fn is_instance_image(path: &Path) -> bool {
+    let mut start = [0; INSTANCE_MAGIC.len()];
+    let read = files::open(path).and_then(|mut file| file.read_exact(&mut start));
+    read.is_ok() && start == INSTANCE_MAGIC
 }
 
 impl Memory {

@@ -2,6 +2,7 @@
 
 use crate::cli::{DebugLevel, VmFlags};
 use crate::exit::{Exit, UsageError};
+use crate::files;
 use crate::instance::{Instance, Wanted};
 use crate::output::Pump;
 use crate::report::{Created, Report};
@@ -28,6 +29,8 @@ pub struct Launch<'a> {
     pub described: Described<'a>,
     /// The instance image.
     pub instance: Option<&'a Path>,
+    /// The other files that the VM is made of.
+    pub files: Vec<&'a Path>,
 }
 
 /// What is said about a VM.
@@ -48,7 +51,8 @@ impl Launch<'_> {
         signals: std::io::Result<Termination>,
         add: impl FnOnce(&mut VmRequest, &Service) -> Result<()>,
     ) -> Result<Exit> {
-        let Self { flags, config, described, instance } = self;
+        self.check_files()?;
+        let Self { flags, config, described, instance, files: _ } = self;
         let name = flags.name.as_deref().unwrap_or(described.default_name);
         let report = if flags.json { Report::Json } else { Report::Text };
 
@@ -56,15 +60,15 @@ impl Launch<'_> {
         listen(signals.context("cannot wait for signals")?, sender.clone())?;
 
         let service = Service::spawn()?;
+        let mut request = VmRequest::new(config.clone().build()?, name);
+        add(&mut request, &service)?;
+        // Last, because it stays if anything else fails.
         let instance = Instance::prepare(wanted(flags, instance), &service)?;
-        let config = match instance.guest_image {
-            Some(digest) => config.image_digest(digest),
-            None => config,
-        };
-        let mut request = VmRequest::new(config.build()?, name);
+        if let Some(digest) = instance.guest_image {
+            request.config = config.image_digest(digest).build()?;
+        }
         request.instance_id = instance.id;
         request.instance_image = instance.image;
-        add(&mut request, &service)?;
         let pumps = outputs(flags, &mut request)?;
 
         let events = sender.clone();
@@ -85,6 +89,18 @@ impl Launch<'_> {
         // Ends the manager, which removes what it had on disk.
         drop(service);
         Ok(exit)
+    }
+}
+
+impl Launch<'_> {
+    /// Files that are written must not be among those that the VM is made of.
+    fn check_files(&self) -> Result<(), UsageError> {
+        let flags = self.flags;
+        let outputs = [&flags.console, &flags.log].into_iter().flatten().map(PathBuf::as_path);
+        let instance = self.instance.into_iter().chain(flags.instance_id_file.as_deref());
+        let inputs = self.files.iter().copied().chain(flags.console_in.as_deref());
+        files::keep_apart(instance.clone(), inputs.clone())?;
+        files::keep_apart(outputs, inputs.chain(instance))
     }
 }
 

@@ -116,7 +116,7 @@ struct Made {
 /// Everything is looked at before a key is made or a file written.
 fn make(arguments: &Package, env: &Environment) -> Result<Made> {
     let manifest = manifest(arguments)?;
-    place::check(&arguments.out)?;
+    place::check(&arguments.out, &contents::inputs(arguments))?;
     let contents = Contents::collect(arguments, &manifest, env)?;
     let what = || format!("cannot make {}", arguments.out.display());
     let zip = contents.package.build().with_context(what)?;

@@ -36,6 +36,7 @@ pub fn run(arguments: &Run, signals: std::io::Result<Termination>) -> Result<Exi
         config,
         described: Described { apk: &shown, payload, default_name: NAME },
         instance: arguments.instance.as_deref(),
+        files: vec![&arguments.disk],
     };
     launch.run(signals, |request, _| {
         request.payload_disk = Some(disk);

@@ -27,6 +27,7 @@ pub fn run(arguments: &RunApp, signals: std::io::Result<Termination>) -> Result<
         config,
         described: Described { apk: &apk, payload: payload.text(), default_name: NAME },
         instance: arguments.instance.as_deref(),
+        files: files_of(arguments),
     };
     let extra_apks = extra_apks(arguments, &payload)?;
     launch.run(signals, |request, service| add_idsigs(arguments, &extra_apks, request, service))
@@ -108,6 +109,13 @@ fn named_apks(apk: &Path, config_path: &str) -> Result<Vec<PathBuf>> {
     // Odd fields are the manager's to tell of.
     let (config, _) = VmPayloadConfig::parse(&archive.read(entry)?)?;
     Ok(config.extra_apks.into_iter().map(|apk| apk.path.into()).collect())
+}
+
+/// The files of the command line, but for the instance's.
+fn files_of(arguments: &RunApp) -> Vec<&Path> {
+    let idsig = arguments.idsig.iter().filter(|path| *path != Path::new("-"));
+    let extras = arguments.extra_apks.iter().chain(&arguments.extra_idsigs);
+    [&arguments.apk].into_iter().chain(idsig).chain(extras).map(PathBuf::as_path).collect()
 }
 
 fn add_idsigs(

@@ -12,7 +12,7 @@ use payload_config::{TaskType, VmPayloadConfig};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where the guest looks for a payload configuration if nothing else is said.
 const CONFIG: &str = crate::cli::DEFAULT_CONFIG_PATH;
@@ -130,6 +130,14 @@ impl Contents {
             self.warnings.push(format!("no library exports {entry}, so that none can be run"));
         }
     }
+}
+
+/// The files that the command line names.
+pub(super) fn inputs(arguments: &Package) -> Vec<&Path> {
+    let assets = arguments.assets.iter().filter_map(|asset| Some(split_asset(asset).ok()?.1));
+    let keys = [&arguments.config, &arguments.key, &arguments.generate_key].into_iter().flatten();
+    let libs = arguments.libs.iter();
+    libs.chain(keys).map(PathBuf::as_path).chain(assets).collect()
 }
 
 fn refused(flag: &str, path: &Path) -> String {

@@ -22,12 +22,13 @@ pub(super) fn write(apk: &Path, package: &[u8], idsig: &[u8]) -> Result<PathBuf>
     Ok(idsig_path)
 }
 
-/// Refuses places that are no place for a file.
-pub(super) fn check(apk: &Path) -> Result<()> {
-    for path in [apk, &idsig_path(apk)] {
+/// Refuses places that are no place for a file, or that of a file which is needed.
+pub(super) fn check(apk: &Path, inputs: &[&Path]) -> Result<()> {
+    let idsig = idsig_path(apk);
+    for path in [apk, &idsig] {
         files::check_replaceable(path).with_context(|| cannot(path))?;
     }
-    Ok(())
+    Ok(files::keep_apart([apk, &idsig], inputs.iter().copied())?)
 }
 
 fn idsig_path(apk: &Path) -> PathBuf {

@@ -52,6 +52,14 @@ impl Place {
         make(&line.package, &self.env)
     }
 
+    /// As `make`, to another place.
+    fn over(&self, out: &str, arguments: &[&str]) -> String {
+        let words = [&["vm", "--out", out][..], arguments].concat();
+        let folder = self.folder.path().to_str().unwrap();
+        let line = Line::parse_from(words.iter().map(|word| word.replace('@', folder)));
+        make(&line.package, &self.env).err().unwrap().to_string()
+    }
+
     fn refused(&self, arguments: &[&str]) -> String {
         let error = self.make(arguments).err().unwrap();
         assert!(!self.path("demo.apk").exists() && !self.path("demo.apk.idsig").exists());
@@ -261,4 +269,23 @@ fn what_is_no_file_is_not_replaced() {
     }
     // Nor is a key made for it.
     assert!(!place.path("state").exists());
+}
+
+#[test]
+fn what_goes_in_is_not_written_over() {
+    let place = Place::new();
+    place.write("lib.so.idsig", X86_64);
+    for (out, arguments) in [
+        ("@/payload.so", &["--lib", "@/payload.so"][..]),
+        ("@/hello.txt", &["--lib", "@/payload.so", "--asset", "x/y=@/hello.txt"]),
+        ("@/config.json", &["--lib", "@/payload.so", "--config", "@/config.json"]),
+        ("@/new.pem", &["--lib", "@/payload.so", "--generate-key", "@/new.pem"]),
+        ("@/hello.txt", &["--lib", "@/payload.so", "--key", "@/hello.txt"]),
+        ("@/lib.so", &["--lib", "@/lib.so.idsig"]),
+    ] {
+        let error = place.over(out, arguments);
+        assert!(error.contains(" would be written over "), "{out}: {error}");
+    }
+    assert_eq!(fs::read(place.path("payload.so")).unwrap(), X86_64);
+    assert!(!place.path("new.pem").exists());
 }
