@@ -130,10 +130,18 @@ fn to_compare_with() -> Vec<Need> {
         ("python3", "python3"),
         ("sfdisk", "fdisk"),
         ("sgdisk", "gdisk"),
+        ("swtpm", "swtpm"),
+        ("tpm2_unseal", "tpm2-tools"),
         ("unzip", "unzip"),
         ("veritysetup", "cryptsetup-bin"),
     ];
-    programs.into_iter().map(|(name, package)| Need::program(name, package)).collect()
+    // Tests call the distribution's interpreter by its path: another one does not find these.
+    let modules = [
+        ("/usr/lib/python3/dist-packages/cbor2", "python3-cbor2"),
+        ("/usr/lib/python3/dist-packages/cryptography", "python3-cryptography"),
+    ];
+    let programs = programs.into_iter().map(|(name, package)| Need::program(name, package));
+    programs.chain(modules.into_iter().map(|(path, package)| Need::file(path, package))).collect()
 }
 
 fn install(packages: &[&str], dry_run: bool) -> Result<()> {
