@@ -1,7 +1,7 @@
 //! What a guest remembers, on a disk that the host may have changed.
 
 use ::instance_image::{
-    InstanceImage, MICRODROID_UUID, MicrodroidData, PVMFW_UUID, SealingKey, Uuid,
+    Header, InstanceImage, MICRODROID_UUID, MicrodroidData, PVMFW_UUID, SealingKey, Uuid, header,
 };
 
 /// An instance image: its list of partitions, and what a write makes of it.
@@ -15,6 +15,10 @@ pub fn instance_image(data: &[u8]) -> bool {
     let ours = read(&mut image, MICRODROID_UUID);
     let other = read(&mut image, PVMFW_UUID);
     let Ok(mut opened) = InstanceImage::open(&mut image) else { return false };
+    let said = data.first_chunk().map(Header::read);
+    assert!(said.is_some_and(|said| {
+        said.is_ok_and(|said| data.starts_with(&header(said.root.as_ref())))
+    }));
 
     let written = opened.write_partition(MICRODROID_UUID, &key, b"new").is_ok();
     assert_eq!(image.len(), data.len());

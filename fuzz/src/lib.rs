@@ -7,6 +7,7 @@
 
 mod disks;
 mod files;
+mod identity;
 mod instance;
 mod packages;
 mod settings;
@@ -41,6 +42,9 @@ pub const TARGETS: &[Target] = targets![
     disks::microdroid_signature,
     disks::mk_payload_config,
     files::zipfuse,
+    identity::dice_chain,
+    identity::dice_descriptor,
+    identity::dice_handover,
     instance::instance_image,
     instance::microdroid_data,
     packages::apkmanifest,

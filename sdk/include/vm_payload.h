@@ -9,6 +9,8 @@
 #ifndef AVF_VM_PAYLOAD_H
 #define AVF_VM_PAYLOAD_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -30,6 +32,36 @@ void AVmPayload_notifyPayloadReady(void);
  * do not change or free it.
  */
 const char* AVmPayload_getApkContentsPath(void);
+
+/*
+ * Returns the directory of the virtual machine's encrypted storage, or NULL if it has none. What is
+ * written there is there again when the same instance runs the next time, and nobody else can read
+ * it, the host included. The payload's user owns the directory; nothing in it can be executed.
+ *
+ * What was written is certain to be kept once fsync(2) has returned, or after an orderly end of the
+ * virtual machine. A full storage is the error ENOSPC, as in any file system.
+ *
+ * The storage is looked for at each call. The string ends with a NUL byte, is valid for the life of
+ * the process and belongs to the library: do not change or free it.
+ */
+const char* AVmPayload_getEncryptedStoragePath(void);
+
+/*
+ * Derives a secret from the identity of this virtual machine and the `identifier`, and writes all of
+ * its `size` bytes to `secret`.
+ *
+ * The same instance with the same code gets the same secret for the same identifier each time it
+ * runs; nobody else does, neither the host nor another instance or another package. Different
+ * identifiers give secrets that have nothing to do with each other. A shorter secret is the beginning
+ * of a longer one for the same identifier.
+ *
+ * `identifier` points to `identifier_size` bytes of any value, and may be empty: then the pointer may
+ * be NULL. `size` is at most 32; if it is 0, `secret` may be NULL. If anything else is asked for, or
+ * the secret cannot be had, the calling process is aborted: whenever the function returns, the
+ * buffer is full.
+ */
+void AVmPayload_getVmInstanceSecret(const void* identifier, size_t identifier_size, void* secret,
+                                    size_t size);
 
 #ifdef __cplusplus
 }

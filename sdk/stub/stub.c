@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "vm_payload.h"
+#include "vm_payload_restricted.h"
 
 /* A stub that is called was loaded by mistake, outside the virtual machine. */
 void AVmPayload_notifyPayloadReady(void) {
@@ -12,5 +12,25 @@ void AVmPayload_notifyPayloadReady(void) {
 }
 
 const char* AVmPayload_getApkContentsPath(void) {
+    __builtin_trap();
+}
+
+const char* AVmPayload_getEncryptedStoragePath(void) {
+    __builtin_trap();
+}
+
+void AVmPayload_getVmInstanceSecret(const void* identifier, size_t identifier_size, void* secret,
+                                    size_t size) {
+    (void)identifier, (void)identifier_size, (void)secret, (void)size;
+    __builtin_trap();
+}
+
+size_t AVmPayload_getDiceAttestationChain(void* data, size_t size) {
+    (void)data, (void)size;
+    __builtin_trap();
+}
+
+size_t AVmPayload_getDiceAttestationCdi(void* data, size_t size) {
+    (void)data, (void)size;
     __builtin_trap();
 }

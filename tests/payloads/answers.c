@@ -1,6 +1,5 @@
 /*
- * Port 6040: answers the questions of one connection, a line each, then returns 0. An answer repeats
- * its question: "<question>: <answer>". Where a call fails, the answer is the reason in words.
+ * Answers questions about what a payload sees (see questions.h), then returns 0.
  *
  *   text PATH          the first line of a file
  *   read PATH          the number of bytes of a file, all of which are read
@@ -19,13 +18,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#include "common.h"
-
-#define SIZE 4096
-
-static void reason(char* answer) {
-    snprintf(answer, SIZE, "%s", strerror(errno));
-}
+#include "questions.h"
 
 static void text(char* path, char* answer) {
     FILE* file = fopen(path, "re");
@@ -38,7 +31,7 @@ static void text(char* path, char* answer) {
 }
 
 static void read_all(char* path, char* answer) {
-    char block[SIZE];
+    char block[4096];
     size_t total = 0;
     ssize_t n = -1;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -118,47 +111,23 @@ static void mounted(char* path, char* answer) {
     endmntent(mounts);
 }
 
-static void answer(char* question, char* text_of_it) {
-    static const struct {
-        const char* word;
-        void (*find)(char* words, char* answer);
-    } kinds[] = {
-            {"map ", map},
-            {"text ", text},
-            {"read ", read_all},
-            {"stat ", status},
-            {"list ", list},
-            {"write ", writable},
-            {"tail ", tail},
-            {"mount ", mounted},
-    };
-    if (strcmp(question, "crash") == 0) abort();
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        size_t size = strlen(kinds[i].word);
-        if (strncmp(question, kinds[i].word, size) == 0) {
-            kinds[i].find(question + size, text_of_it);
-            return;
-        }
-    }
-    snprintf(text_of_it, SIZE, "this is no question");
+static void crash(char* words, char* answer) {
+    (void)words, (void)answer;
+    abort();
 }
 
 int AVmPayload_main(void) {
-    char question[SIZE], asked[SIZE], found[SIZE], line[2 * SIZE + 4];
-    int server = listen_on(6040);
-    AVmPayload_notifyPayloadReady();
-    int connection = accept_on(server);
-    FILE* questions = fdopen(connection, "r");
-    check(questions != NULL);
-    while (fgets(question, sizeof question, questions) != NULL) {
-        question[strcspn(question, "\n")] = '\0';
-        strcpy(asked, question);
-        found[0] = '\0';
-        answer(question, found);
-        snprintf(line, sizeof line, "%s: %s\n", asked, found);
-        write_full(connection, line, strlen(line));
-    }
-    shutdown(connection, SHUT_WR);
-    fclose(questions);
+    static const struct kind kinds[] = {
+            {"map", map},
+            {"text", text},
+            {"read", read_all},
+            {"stat", status},
+            {"list", list},
+            {"write", writable},
+            {"tail", tail},
+            {"mount", mounted},
+            {"crash", crash},
+    };
+    answer_questions(kinds, sizeof kinds / sizeof *kinds);
     return 0;
 }

@@ -176,6 +176,35 @@ impl House {
         house
     }
 
+    /// A fresh one whose device processes record what guests write, into files of
+    /// [`records`](Self::records).
+    pub fn recording() -> Self {
+        let mut house = Self::new();
+        let (home, bin) = (house.path("home"), built().join("bin"));
+        std::fs::create_dir_all(home.join("bin")).unwrap();
+        std::fs::create_dir(home.join("record")).unwrap();
+        std::os::unix::fs::symlink(house.images(), home.join("images")).unwrap();
+        let programs =
+            [("vm", "vm"), ("virtmgr", "virtmgr"), ("avf-devices-recording", "avf-devices")];
+        for (program, name) in programs {
+            // A copy: a program knows itself by the directory that it is in.
+            std::fs::copy(bin.join(program), home.join("bin").join(name))
+                .unwrap_or_else(|error| panic!("{program}: {error}: run `cargo xtask test`"));
+        }
+        house.home = home;
+        house
+    }
+
+    /// Where the device processes of a recording house put their records.
+    pub fn records(&self) -> PathBuf {
+        self.home.join("record")
+    }
+
+    /// Where the images are.
+    pub fn images(&self) -> PathBuf {
+        self.home.join("images").canonicalize().unwrap()
+    }
+
     /// A fresh one whose every file belongs to an ordinary user; for root to step down into.
     pub fn of_user(user: u32) -> Self {
         let house = Self::with_own_images();

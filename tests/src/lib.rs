@@ -11,6 +11,7 @@ mod house;
 mod installed;
 pub mod packages;
 mod payloads;
+pub mod power_cut;
 mod processes;
 mod run;
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use guest_image::{Digest, ImageSpec, Packages, Policy, Store, compose, install};
+use guest_image::{Digest, ExtraFile, ImageSpec, Packages, Policy, Store, compose, install};
 
 use crate::guest::Guest;
 use crate::ui::Step;
@@ -38,6 +38,26 @@ pub fn build_host() -> Result<()> {
     Ok(())
 }
 
+/// Builds the device process that records what guests write, for tests of power cuts, and puts it
+/// beside the one that does not.
+pub fn build_recording_devices() -> Result<()> {
+    const PROGRAM: &str = "avf-devices-recording";
+    let step = Step::begin("building the recording device process");
+    let mut cargo = Command::new(workspace::cargo());
+    let target = workspace::root().join("target");
+    cargo.current_dir(workspace::root()).args(["build", "--quiet", "--release", "--target-dir"]);
+    cargo.arg(&target).env_remove("CARGO_BUILD_TARGET");
+    cargo.args(["--package", "avf-devices", "--features", "record", "--bin", PROGRAM]);
+    if !cargo.status().context("cannot start cargo")?.success() {
+        bail!("building the recording device process failed");
+    }
+    let bin = workspace::home().join("bin");
+    fs::create_dir_all(&bin).with_context(|| format!("cannot make {}", bin.display()))?;
+    replace(&target.join("release").join(PROGRAM), &bin.join(PROGRAM))?;
+    step.done();
+    Ok(())
+}
+
 /// Builds the guest image and makes it the current one. A package that is no longer served is
 /// replaced by its successor, with a word about it.
 pub fn build_image() -> Result<()> {
@@ -53,11 +73,21 @@ pub fn build_test_images() -> Result<()> {
     let inits = guest.build_static("test-inits")?;
     let store = Store::open(workspace::home());
     for name in test_inits()? {
-        let spec = ImageSpec { init: inits.join(&name), ..spec.clone() };
+        let extra = tools_of(&name, &packages);
+        let spec = ImageSpec { init: inits.join(&name), extra, ..spec.clone() };
         install_as(&name, spec, &packages, &store)?;
     }
     step.done();
     Ok(())
+}
+
+/// Programs of Debian's that a test needs besides those of every image; their libraries are there.
+fn tools_of(init: &str, packages: &Packages) -> Vec<ExtraFile> {
+    if !["encryptedstore_checks", "storage_states"].contains(&init) {
+        return Vec::new();
+    }
+    let source = packages.file("usr/sbin/e2fsck");
+    vec![ExtraFile { guest_path: "/sbin/e2fsck".into(), source, mode: 0o755 }]
 }
 
 /// Builds the image of a guest that verifies nothing, for benches: `images/test-unverified`.

@@ -48,7 +48,10 @@ pub enum Error {
     /// What to run of a payload disk is not said.
     #[error("the hand-over does not say what of the payload disk to run")]
     NothingToRun,
-    /// The sealing secret is missing or of another length.
-    #[error("the hand-over's sealing secret has {0} bytes; it has {len}", len = crate::SECRET_LEN)]
-    SealingSecret(usize),
+    /// The identity of the VM is missing, or larger than any.
+    #[error(
+        "the hand-over's DICE data have {0} bytes; 1 to {max} are allowed",
+        max = crate::MAX_DICE
+    )]
+    Dice(usize),
 }

@@ -10,6 +10,7 @@
 //! | 4 | length of the body in bytes, little endian: 1 to [`MAX_BODY`] |
 //! | … | body: protobuf; the fields of [`Handover`] and their numbers are in `wire.rs` |
 //!
+//! The message carries secrets ([`Handover::dice`]): they are zeroised when dropped and never shown.
 //! The guest knows nothing of its host at that point, so [`Handover::read`] checks every limit.
 
 #![forbid(unsafe_code)]
@@ -17,14 +18,12 @@
 
 mod error;
 mod message;
-mod secret;
 #[cfg(test)]
 mod tests;
 mod wire;
 
 pub use error::Error;
 pub use message::{Handover, PayloadDiskSettings, PayloadSettings, StorageSettings};
-pub use secret::Secret;
 
 /// Name of the virtio-serial port that carries the message.
 pub const PORT: &str = "avf.handover";
@@ -33,7 +32,7 @@ pub const PORT: &str = "avf.handover";
 pub const MAGIC: [u8; 8] = *b"AVFHAND\n";
 
 /// The only version there is.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Most bytes that a body may have.
 pub const MAX_BODY: u32 = 65536;
@@ -41,8 +40,8 @@ pub const MAX_BODY: u32 = 65536;
 /// Bytes of an instance id.
 pub const INSTANCE_ID_LEN: usize = 64;
 
-/// Bytes of a [`Secret`].
-pub const SECRET_LEN: usize = 32;
+/// Most bytes of [`Handover::dice`]: a chain of 16 KiB, and what goes around it.
+pub const MAX_DICE: usize = 20 << 10;
 
 /// Most extra packages: each takes two partitions of a disk that can have 128.
 pub const MAX_EXTRA_APKS: usize = 62;

@@ -1,13 +1,14 @@
 //! The message and its reader.
 
 use crate::wire::Body;
-use crate::{Error, INSTANCE_ID_LEN, MAGIC, MAX_BODY, MAX_EXTRA_APKS, Secret, VERSION};
+use crate::{Error, INSTANCE_ID_LEN, MAGIC, MAX_BODY, MAX_DICE, MAX_EXTRA_APKS, VERSION};
 use prost::Message;
+use std::fmt;
 use std::io::{self, ErrorKind, Read};
 use zeroize::Zeroizing;
 
 /// Everything a guest has to know that is not on its disks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Handover {
     /// Whether console and log may leave the VM.
     pub debuggable: bool,
@@ -17,13 +18,13 @@ pub struct Handover {
     pub payload: Option<PayloadSettings>,
     /// The encrypted storage, if the VM has any.
     pub storage: Option<StorageSettings>,
-    /// What the instance's data are sealed with: the same at each boot of an instance, and known
-    /// to no other instance.
-    pub sealing_secret: Secret,
     /// What to run, if the disk came as a whole. Either this or `payload`, never both.
     pub payload_disk: Option<PayloadDiskSettings>,
     /// Whether there is an instance image, on a disk of its own that the guest has to wait for.
     pub instance_image: bool,
+    /// The identity of the VM as it starts: secrets and certificates, in the encoding of the
+    /// Android profile's hand-over. 1 to [`MAX_DICE`] bytes, which mean nothing to this crate.
+    pub dice: Zeroizing<Vec<u8>>,
 }
 
 /// Sizes that partitions cannot tell, because they are padded.
@@ -94,12 +95,29 @@ impl Handover {
         if id != 0 && id != INSTANCE_ID_LEN {
             return Err(Error::InstanceId(id));
         }
+        if self.dice.is_empty() || self.dice.len() > MAX_DICE {
+            return Err(Error::Dice(self.dice.len()));
+        }
         match (&self.payload, &self.payload_disk) {
             (Some(payload), None) => payload.check(),
             (None, Some(disk)) => disk.check(),
             (None, None) => Err(Error::Payload("nothing")),
             (Some(_), Some(_)) => Err(Error::Payload("both a package and a payload disk")),
         }
+    }
+}
+
+impl fmt::Debug for Handover {
+    /// Everything but the secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handover")
+            .field("debuggable", &self.debuggable)
+            .field("instance_id", &self.instance_id)
+            .field("payload", &self.payload)
+            .field("storage", &self.storage)
+            .field("payload_disk", &self.payload_disk)
+            .field("instance_image", &self.instance_image)
+            .finish_non_exhaustive()
     }
 }
 

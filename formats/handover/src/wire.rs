@@ -1,10 +1,10 @@
 //! The body as it travels.
 
-use crate::{Error, Handover, PayloadDiskSettings, PayloadSettings, SECRET_LEN, Secret};
+use crate::{Error, Handover, PayloadDiskSettings, PayloadSettings};
 use prost::{Message, Oneof};
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
-/// The fields of [`Handover`] with their numbers.
+/// The fields of [`Handover`] with their numbers. Number 5 was a secret in version 2 and stays free.
 #[derive(Clone, PartialEq, Eq, Message)]
 pub struct Body {
     #[prost(bool, tag = "1")]
@@ -15,12 +15,12 @@ pub struct Body {
     payload: Option<PayloadSettings>,
     #[prost(message, optional, tag = "4")]
     storage: Option<crate::StorageSettings>,
-    #[prost(bytes = "vec", tag = "5")]
-    sealing_secret: Vec<u8>,
     #[prost(message, optional, tag = "6")]
     payload_disk: Option<PayloadDisk>,
     #[prost(bool, tag = "7")]
     instance_image: bool,
+    #[prost(bytes = "vec", tag = "8")]
+    dice: Vec<u8>,
 }
 
 #[derive(Clone, PartialEq, Eq, Message)]
@@ -39,7 +39,7 @@ enum Run {
 
 impl Drop for Body {
     fn drop(&mut self) {
-        self.sealing_secret.zeroize();
+        self.dice.zeroize();
     }
 }
 
@@ -55,9 +55,9 @@ impl From<&Handover> for Body {
             instance_id: handover.instance_id.clone(),
             payload: handover.payload.clone(),
             storage: handover.storage,
-            sealing_secret: handover.sealing_secret.expose().to_vec(),
             payload_disk: handover.payload_disk.clone().map(disk),
             instance_image: handover.instance_image,
+            dice: handover.dice.to_vec(),
         }
     }
 }
@@ -66,8 +66,6 @@ impl TryFrom<Body> for Handover {
     type Error = Error;
 
     fn try_from(mut body: Body) -> Result<Self, Error> {
-        let secret = <[u8; SECRET_LEN]>::try_from(body.sealing_secret.as_slice())
-            .map_err(|_| Error::SealingSecret(body.sealing_secret.len()))?;
         let payload_disk = body.payload_disk.take().map(|disk| match disk.run {
             Some(Run::ConfigPath(path)) => Ok(PayloadDiskSettings::ConfigPath(path)),
             Some(Run::PayloadBinaryName(name)) => Ok(PayloadDiskSettings::PayloadBinaryName(name)),
@@ -78,9 +76,9 @@ impl TryFrom<Body> for Handover {
             instance_id: std::mem::take(&mut body.instance_id),
             payload: body.payload.take(),
             storage: body.storage,
-            sealing_secret: Secret::new(secret),
             payload_disk: payload_disk.transpose()?,
             instance_image: body.instance_image,
+            dice: Zeroizing::new(std::mem::take(&mut body.dice)),
         })
     }
 }

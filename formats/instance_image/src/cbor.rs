@@ -139,6 +139,16 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A map of `least` fields or one more, which follow; whether there is one more.
+    pub(crate) fn map_with_optional(&mut self, map: &'static str, least: u64) -> Result<bool> {
+        let found = self.value(map, MAP)?;
+        let expected = found.clamp(least, least + 1);
+        if found == expected {
+            return Ok(found > least);
+        }
+        Err(Error::FieldCount { map, found, expected })
+    }
+
     /// The name of the next field, which can be one only.
     pub(crate) fn name(&mut self, expected: &'static str) -> Result<()> {
         let len = self.limited(expected, TEXT, usize::MAX)?;

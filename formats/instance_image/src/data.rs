@@ -15,6 +15,8 @@ pub const MAX_TEXT: usize = 1 << 10;
 pub const MAX_EXTRA_APKS: usize = 128;
 /// Most APEXes.
 pub const MAX_APEXES: usize = 128;
+/// Most bytes of a cipher's name.
+pub const MAX_CIPHER: usize = 64;
 
 /// Bytes of a SHA-512 hash.
 const CERT_HASH_LEN: usize = 64;
@@ -37,6 +39,20 @@ pub struct MicrodroidData {
     /// APEXes, in their order.
     #[zeroize(skip)]
     pub apexes: Vec<ApexData>,
+    /// The encrypted storage, once the instance has any. What was sealed before there was any has
+    /// no such field.
+    #[zeroize(skip)]
+    pub storage: Option<StorageData>,
+}
+
+/// What the host must not be able to change about the encrypted storage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StorageData {
+    /// The cipher, as the kernel's `dm-crypt` names it: letters, digits and dashes, such as
+    /// `aes-xts-plain64`. 1 to [`MAX_CIPHER`] bytes.
+    pub cipher: String,
+    /// Whether the storage was formatted, so that one that says otherwise was exchanged.
+    pub formatted: bool,
 }
 
 /// What identifies a package.
@@ -78,7 +94,7 @@ impl MicrodroidData {
     /// The data as a CBOR map. Data that [`Self::from_cbor`] would refuse are refused.
     pub fn to_cbor(&self) -> Result<Zeroizing<Vec<u8>>> {
         let mut to = Writer::with_capacity(self.encoded_len());
-        to.map(4);
+        to.map(4 + usize::from(self.storage.is_some()));
         to.text("salt");
         to.bytes(&self.salt);
         to.text("apk_data");
@@ -89,6 +105,10 @@ impl MicrodroidData {
         to.text("apex_data");
         to.array(self.apexes.len());
         self.apexes.iter().for_each(|apex| apex.write(&mut to));
+        if let Some(storage) = &self.storage {
+            to.text("storage_data");
+            storage.write(&mut to);
+        }
         Self::from_cbor(&to.0)?;
         Ok(to.0)
     }
@@ -97,7 +117,7 @@ impl MicrodroidData {
     /// one encoding.
     pub fn from_cbor(bytes: &[u8]) -> Result<Self> {
         let mut from = Reader(bytes);
-        from.map("instance data", 4)?;
+        let has_storage = from.map_with_optional("instance data", 4)?;
         from.name("salt")?;
         let salt = from.bytes("salt", MAX_BYTES)?;
         let mut this = Self {
@@ -105,6 +125,7 @@ impl MicrodroidData {
             apk: ApkData::empty(),
             extra_apks: Vec::new(),
             apexes: Vec::new(),
+            storage: None,
         };
         from.name("apk_data")?;
         this.apk = ApkData::read(&mut from)?;
@@ -115,6 +136,10 @@ impl MicrodroidData {
         from.name("apex_data")?;
         for _ in 0..from.array("apex_data", MAX_APEXES)? {
             this.apexes.push(ApexData::read(&mut from)?);
+        }
+        if has_storage {
+            from.name("storage_data")?;
+            this.storage = Some(StorageData::read(&mut from)?);
         }
         from.end()?;
         Ok(this)
@@ -130,7 +155,8 @@ impl MicrodroidData {
             let names = apex.name.len() + manifest_name;
             256 + names + apex.public_key.len() + apex.root_digest.len()
         });
-        256 + apks.sum::<usize>() + apexes.sum::<usize>()
+        let storage = self.storage.as_ref().map_or(0, |storage| 64 + storage.cipher.len());
+        256 + apks.sum::<usize>() + apexes.sum::<usize>() + storage
     }
 }
 
@@ -140,6 +166,7 @@ impl fmt::Debug for MicrodroidData {
             .field("apk", &self.apk)
             .field("extra_apks", &self.extra_apks)
             .field("apexes", &self.apexes)
+            .field("storage", &self.storage)
             .finish_non_exhaustive()
     }
 }
@@ -232,6 +259,29 @@ impl ApexData {
             last_update_seconds,
             is_factory,
         })
+    }
+}
+
+impl StorageData {
+    fn write(&self, to: &mut Writer) {
+        to.map(2);
+        to.text("cipher");
+        to.text(&self.cipher);
+        to.text("formatted");
+        to.boolean(self.formatted);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Result<Self> {
+        from.map("the storage", 2)?;
+        from.name("cipher")?;
+        let cipher = from.text("cipher", MAX_CIPHER)?;
+        let is_named = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if cipher.is_empty() || !cipher.bytes().all(is_named) {
+            return Err(Error::NotACipher { field: "cipher" });
+        }
+        from.name("formatted")?;
+        let formatted = from.boolean("formatted")?;
+        Ok(Self { cipher, formatted })
     }
 }
 

@@ -31,9 +31,22 @@ pub enum Error {
     /// Another version of the format.
     #[error("the instance image has version {0}; only version 1 is known")]
     Version(u16),
-    /// Bytes after the version.
-    #[error("the header of the instance image has bytes after its version; it is damaged")]
+    /// Bytes where there must be none.
+    #[error("the header of the instance image has bytes where there must be none; it is damaged")]
     HeaderPadding,
+    /// A partition of a type that does not exist.
+    #[error(
+        "the instance image has a partition of the unknown type {uuid} at {offset}; it is damaged"
+    )]
+    UnknownPartition {
+        /// The type.
+        uuid: Uuid,
+        /// Where its header lies.
+        offset: u64,
+    },
+    /// The header of a retired partition is not what was written.
+    #[error("the instance image has a damaged header at {0}, where there is unused space")]
+    RetiredPartition(u64),
     /// A partition goes beyond the end.
     #[error(
         "partition {uuid} of the instance image ({size} bytes at {offset}) does not fit in its {len} bytes; it was cut off or is damaged"
@@ -81,7 +94,7 @@ pub enum Error {
     /// The data or their header were changed, or they have no check value and the key is wrong.
     #[error("partition {0} of the instance image is damaged; make a new instance")]
     Damaged(Uuid),
-    /// A type that marks space without data.
+    /// A type that marks space without data, or an unknown one.
     #[error("{0} is the type of no partition that can be written")]
     ReservedType(Uuid),
     /// No room for another copy.
@@ -147,6 +160,12 @@ pub enum Error {
     /// Text that is not UTF-8.
     #[error("{field} of the instance data is not UTF-8")]
     NotUtf8 {
+        /// The field.
+        field: &'static str,
+    },
+    /// A cipher whose name is empty or not made of letters, digits and dashes.
+    #[error("{field} of the instance data does not name a cipher")]
+    NotACipher {
         /// The field.
         field: &'static str,
     },

@@ -3,10 +3,10 @@
 use rustix::rand::{GetRandomFlags, getrandom};
 use zeroize::Zeroizing;
 
-use crate::header::{Block, PartitionHeader, check};
+use crate::header::{Block, Header, PartitionHeader};
 use crate::key::{NONCE_LEN, TAG_LEN};
 use crate::slots::{Place, Slot, Slots};
-use crate::uuid::NIL;
+use crate::uuid::is_known;
 use crate::{BLOCK, BLOCK_LEN, Error, MAX_DATA, RETIRED, Result, SealingKey, Storage, Uuid};
 
 /// What sealing adds to the data.
@@ -28,7 +28,7 @@ impl<S: Storage> InstanceImage<S> {
         let mut image = Self { storage };
         let mut block = [0; BLOCK_LEN];
         image.read(&mut block, 0)?;
-        check(&block)?;
+        Header::read(&block)?;
         Slots::read(&mut image.storage)?;
         Ok(image)
     }
@@ -108,8 +108,7 @@ impl<S: Storage> InstanceImage<S> {
         let next = payload_start + payload.len() as u64;
         self.write(payload, payload_start)?;
         if next < place.end {
-            let rest =
-                PartitionHeader { uuid: RETIRED, size: place.end - next - BLOCK, check: None };
+            let rest = PartitionHeader::retired(place.end - next - BLOCK);
             let follows = if place.is_tail { end_of_list() } else { rest.encode() };
             self.write(&follows, next)?;
         }
@@ -119,8 +118,7 @@ impl<S: Storage> InstanceImage<S> {
     }
 
     fn retire(&mut self, start: u64, size: u64) -> Result<()> {
-        let header = PartitionHeader { uuid: RETIRED, size, check: None };
-        self.write(&header.encode(), start)?;
+        self.write(&PartitionHeader::retired(size).encode(), start)?;
         self.sync()
     }
 
@@ -138,7 +136,7 @@ impl<S: Storage> InstanceImage<S> {
 }
 
 fn refuse_reserved(uuid: Uuid) -> Result<()> {
-    if uuid == NIL || uuid == RETIRED { Err(Error::ReservedType(uuid)) } else { Ok(()) }
+    if is_known(uuid) && uuid != RETIRED { Ok(()) } else { Err(Error::ReservedType(uuid)) }
 }
 
 fn end_of_list() -> Block {

@@ -7,11 +7,14 @@
 //! |---|---|---|---|---|
 //! | 19 | `Android-VM-instance` | | 16 | type, a [`Uuid`] as it is written |
 //! | 2 | version, 1, little-endian | | 8 | bytes of the payload, little-endian |
-//! | 491 | zero | | 16 | check value of the key, or zero |
-//! | | | | 472 | zero |
+//! | 11 | zero | | 16 | check value of the key, or zero |
+//! | 16 | id of the root secret, or zero | | 472 | zero |
+//! | 464 | zero | | | |
 //!
 //! A payload is a nonce (12 bytes), the AES-256-GCM ciphertext of the data and its tag (16 bytes);
-//! the partition header, whole, is authenticated with it. The nil UUID marks the end of the list
+//! the partition header, whole, is authenticated with it. The id of the root secret names the host
+//! and user that the image was made for ([`Header`]); the host writes it, and it is there for a clear
+//! message only. The nil UUID marks the end of the list
 //! and, with it, free space. The check value tells an image that another guest sealed from one
 //! that is damaged; images of the original, which have none, are read as well.
 //!
@@ -42,10 +45,11 @@ mod storage;
 mod uuid;
 
 pub use data::{
-    ApexData, ApkData, MAX_APEXES, MAX_BYTES, MAX_EXTRA_APKS, MAX_TEXT, MicrodroidData,
+    ApexData, ApkData, MAX_APEXES, MAX_BYTES, MAX_CIPHER, MAX_EXTRA_APKS, MAX_TEXT, MicrodroidData,
+    StorageData,
 };
 pub use error::{Error, Result};
-pub use header::header;
+pub use header::{Header, MAGIC, RootSecretId, header};
 pub use image::InstanceImage;
 pub use key::SealingKey;
 pub use storage::Storage;

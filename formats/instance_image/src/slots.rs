@@ -1,7 +1,7 @@
 //! The list of partitions, and the space between them.
 
 use crate::header::{Block, PartitionHeader};
-use crate::uuid::NIL;
+use crate::uuid::{NIL, is_known};
 use crate::{BLOCK, BLOCK_LEN, Error, MAX_PARTITIONS, RETIRED, Result, Storage, Uuid};
 
 /// A partition of the list.
@@ -14,6 +14,17 @@ pub(crate) struct Slot {
     pub(crate) header: PartitionHeader,
     /// The header as it stands there.
     pub(crate) block: Block,
+}
+
+/// Refuses what must not be passed by on the way to the next header.
+fn check(header: &PartitionHeader, block: &Block, offset: u64) -> Result<()> {
+    if !is_known(header.uuid) {
+        return Err(Error::UnknownPartition { uuid: header.uuid, offset });
+    }
+    if header.uuid == RETIRED && PartitionHeader::retired(header.size).encode() != *block {
+        return Err(Error::RetiredPartition(offset));
+    }
+    Ok(())
 }
 
 /// The partitions in their order.
@@ -52,6 +63,7 @@ impl Slots {
             if slots.len() == MAX_PARTITIONS {
                 return Err(Error::TooManyPartitions);
             }
+            check(&header, &block, start)?;
             let end = header.size.checked_next_multiple_of(BLOCK);
             let end = end.and_then(|payload| payload.checked_add(start + BLOCK));
             let PartitionHeader { uuid, size, .. } = header;

@@ -1,7 +1,8 @@
 //! Device-mapper targets and loop devices, by their system calls.
 //!
 //! The guest reads a package through dm-verity: each block is checked against a Merkle tree when it
-//! is read, and a block that does not match is an I/O error to the reader, never data.
+//! is read, and a block that does not match is an I/O error to the reader, never data. What the guest
+//! keeps is encrypted by dm-crypt.
 //!
 //! ```no_run
 //! use devicemapper::{DeviceMapper, Verity};
@@ -26,13 +27,14 @@
 //! time the calls here return. Device-mapper's names are no paths; who wants one makes a link.
 //!
 //! The formats are those of the kernel's headers `linux/dm-ioctl.h` and `linux/loop.h` and of its
-//! documents on the targets (`admin-guide/device-mapper/verity.rst`, `linear.rst`). They are written
-//! as bytes; the only unsafe code is the system call itself, in one file.
+//! documents on the targets (`admin-guide/device-mapper/verity.rst`, `dm-crypt.rst`, `linear.rst`).
+//! They are written as bytes; the only unsafe code is the system call itself, in one file.
 
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
 mod block;
+mod crypt;
 mod error;
 pub mod loopdev;
 mod mapper;
@@ -41,6 +43,7 @@ mod sys;
 mod table;
 mod verity;
 
+pub use crypt::Crypt;
 pub use error::Error;
 pub use mapper::{Access, Device, DeviceMapper};
 pub use table::{SECTOR, Table, Target};

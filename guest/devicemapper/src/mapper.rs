@@ -2,7 +2,7 @@
 
 use crate::request::{Call, READ_ONLY, Request};
 use crate::table::sectors;
-use crate::{Error, Table, Verity, VerityState, block, sys};
+use crate::{Crypt, Error, Table, Verity, VerityState, block, sys};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -53,6 +53,13 @@ impl DeviceMapper {
     /// Nothing is read yet: a wrong root digest shows at the first reading.
     pub fn create_verity(&self, name: &str, verity: &Verity<'_>) -> Result<Device, Error> {
         self.create(name, &verity.table()?, Access::ReadOnly)
+    }
+
+    /// Makes a device that encrypts what is written to it. Takes the module `dm_crypt`.
+    ///
+    /// Nothing tells a wrong key: what is read with it is noise.
+    pub fn create_crypt(&self, name: &str, crypt: &Crypt<'_>) -> Result<Device, Error> {
+        self.create(name, &crypt.table()?, Access::ReadWrite)
     }
 
     /// Makes a read-only device of a part of another. Offset and size are bytes, whole sectors.

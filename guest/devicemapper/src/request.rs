@@ -8,7 +8,8 @@
 //! and padded to 8 bytes.
 
 use crate::Error;
-use crate::table::Table;
+use crate::table::{Table, Target};
+use zeroize::Zeroizing;
 
 /// Bytes of the header.
 pub(crate) const HEADER: usize = 312;
@@ -41,12 +42,15 @@ pub(crate) enum Call {
 
 /// Tables and devices that nobody can write to.
 pub(crate) const READ_ONLY: u32 = 1 << 0;
+/// The kernel wipes its own copy of the request.
+const SECURE_DATA: u32 = 1 << 15;
 /// Set by the kernel if the answer did not fit.
 const BUFFER_FULL: u32 = 1 << 8;
 
-/// One request, as it goes to the kernel and comes back with the answer.
-#[derive(Clone, Debug)]
-pub(crate) struct Request(Vec<u8>);
+/// One request, as it goes to the kernel and comes back with the answer. A table may have a key in
+/// it: no buffer grows while it is filled, which would leave a copy behind, and all are wiped.
+#[derive(Clone)]
+pub(crate) struct Request(Zeroizing<Vec<u8>>);
 
 impl Request {
     /// A request about the device of that name, which was checked to fit.
@@ -62,11 +66,11 @@ impl Request {
     /// Loads a table.
     pub(crate) fn load(name: &str, flags: u32, table: &Table) -> Self {
         let targets = u32::try_from(table.targets().len()).unwrap_or(u32::MAX);
-        Self::with_data(name, flags, targets, &encode(table))
+        Self::with_data(name, flags | SECURE_DATA, targets, &encode(table))
     }
 
     fn with_data(name: &str, flags: u32, targets: u32, data: &[u8]) -> Self {
-        let mut bytes = Vec::with_capacity(HEADER + data.len());
+        let mut bytes = Zeroizing::new(Vec::with_capacity(HEADER + data.len()));
         let mut word = |value: u32| bytes.extend(value.to_ne_bytes());
         VERSION.into_iter().for_each(&mut word);
         // Tables are bounded, so that this always fits.
@@ -139,10 +143,12 @@ impl Request {
     }
 }
 
-fn encode(table: &Table) -> Vec<u8> {
-    let mut bytes = Vec::new();
+fn encode(table: &Table) -> Zeroizing<Vec<u8>> {
+    let length = |target: &Target| (TARGET + target.arguments.len() + 1).next_multiple_of(8);
+    let all = table.targets().iter().map(length).sum();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(all));
     for target in table.targets() {
-        let length = (TARGET + target.arguments.len() + 1).next_multiple_of(8);
+        let length = length(target);
         let end = bytes.len() + length;
         bytes.extend(target.start.to_ne_bytes());
         bytes.extend(target.sectors.to_ne_bytes());

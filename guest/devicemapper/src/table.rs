@@ -2,6 +2,8 @@
 
 use crate::Error;
 use crate::request::TYPE;
+use std::fmt;
+use zeroize::Zeroizing;
 
 /// Bytes of a sector, the unit of tables.
 pub const SECTOR: u64 = 512;
@@ -13,7 +15,7 @@ const MAX_ARGUMENTS: usize = 4096;
 const MAX_TARGETS: usize = 256;
 
 /// A run of sectors that one target answers for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Target {
     /// Its first sector.
     pub start: u64,
@@ -21,8 +23,16 @@ pub struct Target {
     pub sectors: u64,
     /// The type, such as `verity`.
     pub kind: String,
-    /// The arguments, as the type has them, separated by spaces.
-    pub arguments: String,
+    /// The arguments, as the type has them, separated by spaces. Some types have a key in them:
+    /// they are wiped when they go, and `Debug` shows their length only.
+    pub arguments: Zeroizing<String>,
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { start, sectors, kind, arguments } = self;
+        write!(f, "{kind} at {start}, {sectors} sectors, arguments of {} bytes", arguments.len())
+    }
 }
 
 /// Targets, one after the other.
@@ -30,7 +40,7 @@ pub struct Target {
 pub struct Table(Vec<Target>);
 
 impl Table {
-    /// Adds a target of so many sectors behind the last one.
+    /// Adds a target of so many sectors behind the last one. Arguments are not copied.
     #[must_use]
     pub fn with(
         mut self,
@@ -39,7 +49,8 @@ impl Table {
         arguments: impl Into<String>,
     ) -> Self {
         let start = self.0.last().map_or(0, |last| last.start.saturating_add(last.sectors));
-        self.0.push(Target { start, sectors, kind: kind.into(), arguments: arguments.into() });
+        let arguments = Zeroizing::new(arguments.into());
+        self.0.push(Target { start, sectors, kind: kind.into(), arguments });
         self
     }
 
@@ -93,6 +104,15 @@ mod tests {
         let starts: Vec<_> = table.targets().iter().map(|target| target.start).collect();
         assert_eq!(starts, [0, 8, 10]);
         table.check().unwrap();
+    }
+
+    #[test]
+    fn arguments_are_not_shown() {
+        let table = Table::default().with("crypt", 8, "aes secret");
+        assert_eq!(
+            format!("{table:?}"),
+            "Table([crypt at 0, 8 sectors, arguments of 10 bytes])"
+        );
     }
 
     #[test]

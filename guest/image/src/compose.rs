@@ -20,6 +20,11 @@ const LOADER: &str = "/lib64/ld-linux-x86-64.so.2";
 /// glibc's libraries, and the unwinder that Rust and C++ need.
 const SYSTEM_LIBS: [&str; 6] =
     ["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1"];
+/// What makes the file system of an encrypted store, and the libraries that it needs. It works
+/// without its file of settings.
+const MKE2FS: (&str, &str) = ("/sbin/mke2fs", "usr/sbin/mke2fs");
+const MKE2FS_LIBS: [&str; 5] =
+    ["libext2fs.so.2", "libe2p.so.2", "libcom_err.so.2", "libblkid.so.1", "libuuid.so.1"];
 
 /// Modules that every boot loads. The panic device comes first so that the host hears of anything
 /// that goes wrong later; the transport comes before the devices that use it.
@@ -27,9 +32,19 @@ const BOOT_MODULES: [&str; 5] =
     ["pvpanic-mmio", "virtio_mmio", "virtio_blk", "vsock", "vmw_vsock_virtio_transport"];
 /// Modules that PID 1 loads when it needs them. No boot needs random numbers of the host's or the
 /// balloon: they come once the payload runs. What is verified needs device-mapper; loop devices and
-/// EROFS only if the disks have something that does.
-const LAZY_MODULES: [&str; 6] =
-    ["dm-verity", "erofs", "loop", "sha256-ssse3", "virtio-rng", "virtio_balloon"];
+/// EROFS only if the disks have something that does. A store is encrypted with the processor's
+/// instructions for AES (`aesni-intel`) if it has them, else with the kernel's own.
+const LAZY_MODULES: [&str; 9] = [
+    "aesni-intel",
+    "dm-crypt",
+    "dm-verity",
+    "erofs",
+    "loop",
+    "sha256-ssse3",
+    "virtio-rng",
+    "virtio_balloon",
+    "xts",
+];
 
 /// Folders of the guest and their permission bits; the kernel mounts nothing there.
 const DIRS: [(&str, u32); 9] = [
@@ -90,6 +105,7 @@ pub fn compose(spec: &ImageSpec, packages: &Packages) -> Result<Composed, BuildE
     add_skeleton(&mut archive)?;
     add_modules(&mut archive, packages)?;
     add_libraries(&mut archive, packages)?;
+    add_mke2fs(&mut archive, packages)?;
     add_guest_binaries(&mut archive, spec, upstream_version(&packages.libc_version))?;
     let vmlinuz = packages.root.join("boot").join(format!("vmlinuz-{}", packages.kernel_release));
     let kernel = extract_vmlinux(&vmlinuz, &read(&vmlinuz)?)?;
@@ -152,6 +168,23 @@ fn add_libraries(archive: &mut Archive, packages: &Packages) -> Result<(), Build
     Ok(())
 }
 
+fn add_mke2fs(archive: &mut Archive, packages: &Packages) -> Result<(), BuildError> {
+    let lib_dir = packages.root.join("usr/lib/x86_64-linux-gnu");
+    for name in MKE2FS_LIBS {
+        archive.file(&format!("{LIB_DIR}/{name}"), 0o644, read_library(&lib_dir, name)?)?;
+    }
+    let (path, source) = MKE2FS;
+    let source = packages.root.join(source);
+    let elf = read_plain(&source)?;
+    let glibc = upstream_version(&packages.libc_version);
+    check_binary(&source, &elf, glibc, |name| has_library(archive, name))?;
+    archive.file(path, 0o755, elf)
+}
+
+fn has_library(archive: &Archive, name: &str) -> bool {
+    archive.has_file(&format!("{LIB_DIR}/{name}")) || LOADER.ends_with(&format!("/{name}"))
+}
+
 fn add_guest_binaries(
     archive: &mut Archive,
     spec: &ImageSpec,
@@ -175,12 +208,9 @@ fn add_guest_binaries(
         archive.file(&extra.guest_path, extra.mode, read(&extra.source)?)?;
     }
     // Last, because libraries may need each other.
-    let has_library = |name: &str| {
-        archive.has_file(&format!("{LIB_DIR}/{name}")) || LOADER.ends_with(&format!("/{name}"))
-    };
-    dynamic
-        .iter()
-        .try_for_each(|(source, ..)| check_binary(source, &read(source)?, glibc, has_library))
+    dynamic.iter().try_for_each(|(source, ..)| {
+        check_binary(source, &read(source)?, glibc, |name| has_library(archive, name))
+    })
 }
 
 /// PID 1 starts before there is anything to link it with.
@@ -221,6 +251,18 @@ fn file_entry(mode: u32, data: &[u8]) -> FileEntry {
 
 fn read(path: &Path) -> Result<Vec<u8>, BuildError> {
     fs::read(path).map_err(io_error("read", path))
+}
+
+/// Reads a library by the name that programs have for it, which may be a link to the file beside it
+/// that has the whole version in its name.
+fn read_library(dir: &Path, name: &str) -> Result<Vec<u8>, BuildError> {
+    let path = dir.join(name);
+    match fs::read_link(&path) {
+        Ok(target) if target.file_name() == Some(target.as_os_str()) => {
+            read_plain(&dir.join(target))
+        }
+        _ => read_plain(&path),
+    }
 }
 
 /// Reads a file of an unpacked package. A link might lead to the host's own file of that name.

@@ -69,6 +69,11 @@ fn distribution(dir: &Path, date: SystemTime) -> (ImageSpec, Packages) {
     for name in SYSTEM_LIBS.iter().chain(&["ld-linux-x86-64.so.2"]) {
         write(&format!("root/usr/lib/x86_64-linux-gnu/{name}"), name.as_bytes());
     }
+    for name in MKE2FS_LIBS {
+        let link = write(&format!("root/usr/lib/x86_64-linux-gnu/{name}.1"), name.as_bytes());
+        std::os::unix::fs::symlink(format!("{name}.1"), link.with_file_name(name)).unwrap();
+    }
+    write(&format!("root/{}", MKE2FS.1), &elf(0));
     let spec = ImageSpec {
         init: write("guest/microdroid", &elf(0)),
         launcher: Some(write("guest/microdroid_launcher", &elf(0))),
@@ -121,9 +126,13 @@ fn manifest_names_every_file() {
     assert_eq!(manifest.kernel_version, RELEASE);
     assert_eq!(manifest.glibc_version, "2.41");
     let mut expected =
-        vec![KERNEL, INITRD, "/init", "/bin/microdroid_launcher", "/etc/motd", LOADER];
-    let libs: Vec<_> =
-        SYSTEM_LIBS.iter().chain(&["liblog.so"]).map(|name| format!("{LIB_DIR}/{name}")).collect();
+        vec![KERNEL, INITRD, "/init", "/bin/microdroid_launcher", "/etc/motd", LOADER, MKE2FS.0];
+    let libs: Vec<_> = SYSTEM_LIBS
+        .iter()
+        .chain(&MKE2FS_LIBS)
+        .chain(&["liblog.so"])
+        .map(|name| format!("{LIB_DIR}/{name}"))
+        .collect();
     let modules: Vec<_> = BOOT_MODULES
         .iter()
         .chain(&LAZY_MODULES)
@@ -184,8 +193,20 @@ fn kernel_without_pvh_entry_is_refused() {
 fn links_do_not_lead_out_of_a_package() {
     let dir = tempfile::tempdir().unwrap();
     let (spec, packages) = distribution(dir.path(), SystemTime::now());
-    let libc = packages.root.join("usr/lib/x86_64-linux-gnu/libc.so.6");
-    fs::remove_file(&libc).unwrap();
-    std::os::unix::fs::symlink("/etc/hostname", &libc).unwrap();
-    assert!(compose(&spec, &packages).unwrap_err().to_string().contains("not a regular file"));
+    let libs = packages.root.join("usr/lib/x86_64-linux-gnu");
+    let cases = [
+        ("libc.so.6", "/etc/hostname"),
+        ("libext2fs.so.2", "/etc/hostname"),
+        ("libext2fs.so.2", "../libext2fs.so.2.1"),
+        ("libext2fs.so.2", "libuuid.so.1"),
+        ("libext2fs.so.2", ".."),
+    ];
+    for (name, target) in cases {
+        let (lib, kept) = (libs.join(name), libs.join("kept"));
+        fs::rename(&lib, &kept).unwrap();
+        std::os::unix::fs::symlink(target, &lib).unwrap();
+        let error = compose(&spec, &packages).unwrap_err().to_string();
+        assert!(error.contains("not a regular file") || error.contains("No such file"), "{error}");
+        fs::rename(&kept, &lib).unwrap();
+    }
 }

@@ -17,7 +17,17 @@ use crate::store::sha256_of;
 const KERNEL_META: &str = "linux-image-cloud-amd64";
 const KERNEL_PREFIX: &str = "linux-image-";
 const C_LIBRARY: &str = "libc6";
-const COMPILER_LIBRARY: &str = "libgcc-s1";
+/// What the newest version is looked up of, besides the kernel: the C library, the compiler's, and
+/// `mke2fs` with its libraries.
+const NEWEST: [&str; 7] = [
+    C_LIBRARY,
+    "libgcc-s1",
+    "e2fsprogs",
+    "libblkid1",
+    "libcom-err2",
+    "libext2fs2t64",
+    "libuuid1",
+];
 
 /// What to do when the mirrors no longer serve a locked version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +49,14 @@ pub struct Packages {
     pub(crate) libc_version: String,
     /// What to write into the manifest.
     pub(crate) entries: Vec<PackageEntry>,
+}
+
+impl Packages {
+    /// A file of the packages by its path in them, such as `usr/sbin/e2fsck`, for images that need
+    /// more than every image has.
+    pub fn file(&self, path: &str) -> PathBuf {
+        self.root.join(path)
+    }
 }
 
 /// Fetches packages into a cache, which makes the next time quick and free of network.
@@ -74,7 +92,7 @@ impl<'a> Fetcher<'a> {
         let apt = PrivateApt::new(Mirrors::find()?)?;
         apt.update()?;
         let mut packages = vec![newest_kernel(&apt)?];
-        for name in [C_LIBRARY, COMPILER_LIBRARY] {
+        for name in NEWEST {
             packages.push(apt.newest(name)?.0);
         }
         Ok(Lock::new(packages))

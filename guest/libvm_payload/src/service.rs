@@ -2,8 +2,10 @@
 
 use aidl::IVmPayloadService;
 use avf_aidl::android::system::virtualization::payload::IVmPayloadService as aidl;
+use avf_rpc::Client;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use zeroize::Zeroizing;
 
 /// Why a request to PID 1 failed.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +23,17 @@ pub(crate) enum Error {
     /// It refused.
     #[error("the payload service failed: {0}")]
     Call(#[from] rsbinder::Status),
+    /// It answered with another number of bytes than it was asked for.
+    #[error("the payload service gave {found} bytes in place of {wanted}")]
+    Answer {
+        /// Bytes that were asked for.
+        wanted: usize,
+        /// Bytes that came.
+        found: usize,
+    },
+    /// A caller's pointer with a size that cannot be.
+    #[error("`{0}` is NULL, or its size is more than any object has")]
+    Pointer(&'static str),
 }
 
 /// What [`notify_ready`] did.
@@ -37,10 +50,33 @@ pub(crate) fn notify_ready(done: &AtomicBool, socket: &Path) -> Result<Notified,
     if done.swap(true, Ordering::Relaxed) {
         return Ok(Notified::Before);
     }
-    let session = avf_rpc::connect_unix::<dyn IVmPayloadService>(socket)
-        .map_err(|source| Error::Connect { path: socket.into(), source })?;
-    session.root().notifyPayloadReady()?;
+    connect(socket)?.root().notifyPayloadReady()?;
     Ok(Notified::Now)
+}
+
+/// A secret of so many bytes. PID 1 knows how many there can be.
+pub(crate) fn instance_secret(
+    socket: &Path,
+    identifier: &[u8],
+    size: usize,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    // More than a number can say is as wrong as the largest.
+    let wanted = i32::try_from(size).unwrap_or(i32::MAX);
+    let secret = Zeroizing::new(connect(socket)?.root().getVmInstanceSecret(identifier, wanted)?);
+    match secret.len() {
+        found if found == size => Ok(secret),
+        found => Err(Error::Answer { wanted: size, found }),
+    }
+}
+
+/// The certificate chain of the VM's identity.
+pub(crate) fn attestation_chain(socket: &Path) -> Result<Vec<u8>, Error> {
+    Ok(connect(socket)?.root().getDiceAttestationChain()?)
+}
+
+/// The secret behind the last key of the chain.
+pub(crate) fn attestation_cdi(socket: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
+    Ok(Zeroizing::new(connect(socket)?.root().getDiceAttestationCdi()?))
 }
 
 /// Where PID 1 listens.
@@ -48,81 +84,10 @@ pub(crate) fn socket() -> &'static Path {
     Path::new(aidl::SOCKET_PATH)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use aidl::BnVmPayloadService;
-    use avf_rpc::{Descriptors, Server};
-    use rsbinder::{ExceptionCode, Interface, Status, StatusCode};
-    use std::os::unix::net::UnixListener;
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicU32;
-
-    struct Service {
-        calls: Arc<AtomicU32>,
-        refuse: bool,
-    }
-
-    type Answer<T> = Result<T, Status>;
-
-    impl Interface for Service {}
-
-    impl IVmPayloadService for Service {
-        fn notifyPayloadReady(&self) -> Answer<()> {
-            self.calls.fetch_add(1, Ordering::SeqCst);
-            match self.refuse {
-                true => Err((ExceptionCode::IllegalState, "not now").into()),
-                false => Ok(()),
-            }
-        }
-        fn getVmInstanceSecret(&self, _: &[u8], _: i32) -> Answer<Vec<u8>> {
-            Err(StatusCode::UnknownTransaction.into())
-        }
-        fn getDiceAttestationChain(&self) -> Answer<Vec<u8>> {
-            Err(StatusCode::UnknownTransaction.into())
-        }
-        fn getDiceAttestationCdi(&self) -> Answer<Vec<u8>> {
-            Err(StatusCode::UnknownTransaction.into())
-        }
-        fn requestAttestation(&self, _: &[u8], _: bool) -> Answer<Vec<u8>> {
-            Err(StatusCode::UnknownTransaction.into())
-        }
-    }
-
-    /// Serves for as long as the process lives, in a directory that goes with the result.
-    fn serve(refuse: bool) -> (tempfile::TempDir, PathBuf, Arc<AtomicU32>) {
-        let directory = tempfile::tempdir().unwrap();
-        let socket = directory.path().join("s");
-        let listener = UnixListener::bind(&socket).unwrap();
-        let calls = Arc::new(AtomicU32::new(0));
-        let service = Service { calls: calls.clone(), refuse };
-        let root = BnVmPayloadService::new_binder(service).as_binder();
-        let server = Server::new(root, Descriptors::Refused, 1).unwrap();
-        std::thread::spawn(move || server.accept(&listener));
-        (directory, socket, calls)
-    }
-
-    #[test]
-    fn only_the_first_notification_is_sent() {
-        let (_directory, socket, calls) = serve(false);
-        let done = AtomicBool::new(false);
-        assert_eq!(notify_ready(&done, &socket).unwrap(), Notified::Now);
-        assert_eq!(notify_ready(&done, &socket).unwrap(), Notified::Before);
-        assert_eq!(calls.load(Ordering::SeqCst), 1);
-    }
-
-    #[test]
-    fn a_refusal_is_an_error() {
-        let (_directory, socket, _) = serve(true);
-        let error = notify_ready(&AtomicBool::new(false), &socket).unwrap_err().to_string();
-        assert!(error.contains("payload service failed"), "{error}");
-    }
-
-    #[test]
-    fn outside_of_a_vm_there_is_no_service() {
-        let directory = tempfile::tempdir().unwrap();
-        let socket = directory.path().join("none");
-        let error = notify_ready(&AtomicBool::new(false), &socket).unwrap_err().to_string();
-        assert!(error.contains("none cannot be reached"), "{error}");
-    }
+fn connect(socket: &Path) -> Result<Client<dyn IVmPayloadService>, Error> {
+    avf_rpc::connect_unix(socket).map_err(|source| Error::Connect { path: socket.into(), source })
 }
+
+#[cfg(test)]
+#[path = "service_tests.rs"]
+mod tests;

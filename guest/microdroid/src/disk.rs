@@ -17,6 +17,9 @@ use std::fs::File;
 /// Label of the partition with what an instance remembers.
 const INSTANCE: &str = "vm-instance";
 
+/// Label of the partition with the encrypted storage.
+const STORAGE: &str = "encryptedstore";
+
 /// What there is.
 #[derive(Debug)]
 pub struct Disk {
@@ -30,6 +33,8 @@ pub struct Disk {
     pub wanted: Wanted,
     /// What the instance remembers.
     pub instance: Option<Partition>,
+    /// The encrypted storage.
+    pub storage: Option<Partition>,
 }
 
 /// A package that is not verified.
@@ -100,6 +105,10 @@ impl Disk {
             let instance = partitions.wait_for(INSTANCE, devices).or_fail(Kind::Runtime)?;
             disk.instance = Some(instance);
         }
+        if settings.storage.is_some() {
+            let storage = partitions.wait_for(STORAGE, devices).or_fail(Kind::Runtime)?;
+            disk.storage = Some(storage);
+        }
         partitions.link_all().or_fail(Kind::Runtime)?;
         Ok(disk)
     }
@@ -134,6 +143,7 @@ fn current(
         apexes: metadata.apexes.into_iter().map(apex).collect::<Result<_, _>>()?,
         wanted,
         instance: None,
+        storage: None,
     })
 }
 
@@ -245,6 +255,7 @@ fn older(
             }
         },
         instance: None,
+        storage: None,
     })
 }
 

@@ -20,6 +20,8 @@ pub enum Kind {
     Verification,
     /// The package is not the one that this instance was made with.
     Changed,
+    /// What was measured before the package is not what this instance was made with.
+    Identity,
     /// The settings make no sense.
     InvalidConfig,
     /// Anything else.
@@ -33,7 +35,7 @@ impl Kind {
             Self::Verification => ErrorCode::PAYLOAD_VERIFICATION_FAILED,
             Self::Changed => ErrorCode::PAYLOAD_CHANGED,
             Self::InvalidConfig => ErrorCode::PAYLOAD_INVALID_CONFIG,
-            Self::Connect | Self::Runtime => ErrorCode::UNKNOWN,
+            Self::Connect | Self::Identity | Self::Runtime => ErrorCode::UNKNOWN,
         }
     }
 
@@ -43,6 +45,8 @@ impl Kind {
             Self::Connect => "MICRODROID_FAILED_TO_CONNECT_TO_VIRTUALIZATION_SERVICE",
             Self::Verification => "MICRODROID_PAYLOAD_VERIFICATION_FAILED",
             Self::Changed => "MICRODROID_PAYLOAD_HAS_CHANGED",
+            // The original's firmware opens the image as early, and knows no more.
+            Self::Identity => "PVM_FIRMWARE_INSTANCE_IMAGE_CHANGED",
             Self::InvalidConfig => "MICRODROID_INVALID_PAYLOAD_CONFIG",
             Self::Runtime => "MICRODROID_UNKNOWN_RUNTIME_ERROR",
         }
@@ -62,6 +66,11 @@ impl Failure {
     /// A failure without causes below it.
     pub fn new(kind: Kind, message: impl fmt::Display) -> Self {
         Self { kind, message: message.to_string() }
+    }
+
+    /// A failure with all causes of the error.
+    pub fn of(kind: Kind, error: &Error) -> Self {
+        Self { kind, message: causes(error) }
     }
 
     /// Writes kind and causes to the failure port. Where that fails nobody is left to be told.
@@ -95,7 +104,7 @@ pub trait OrFail<T> {
 
 impl<T, E: Into<Error>> OrFail<T> for Result<T, E> {
     fn or_fail(self, kind: Kind) -> Result<T, Failure> {
-        self.map_err(|error| Failure { kind, message: causes(&error.into()) })
+        self.map_err(|error| Failure::of(kind, &error.into()))
     }
 }
 
@@ -133,6 +142,7 @@ mod tests {
             (Kind::Connect, 0, "MICRODROID_FAILED_TO_CONNECT_TO_VIRTUALIZATION_SERVICE"),
             (Kind::Verification, 1, "MICRODROID_PAYLOAD_VERIFICATION_FAILED"),
             (Kind::Changed, 2, "MICRODROID_PAYLOAD_HAS_CHANGED"),
+            (Kind::Identity, 0, "PVM_FIRMWARE_INSTANCE_IMAGE_CHANGED"),
             (Kind::InvalidConfig, 3, "MICRODROID_INVALID_PAYLOAD_CONFIG"),
             (Kind::Runtime, 0, "MICRODROID_UNKNOWN_RUNTIME_ERROR"),
         ];

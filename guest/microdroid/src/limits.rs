@@ -1,6 +1,7 @@
-//! Settings of the kernel that keep a payload in its place.
+//! What keeps a payload in its place: settings of the kernel, and of this process.
 
 use anyhow::{Context, Result};
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use std::fs;
 
 /// Where, and what is written there.
@@ -15,6 +16,9 @@ const SETTINGS: [(&str, &str); 3] = [
 
 /// Makes them. A kernel that has no such setting has nothing to be kept from.
 pub fn set() -> Result<()> {
+    // A thread of ours that becomes the payload's user shares our memory until it is the payload.
+    let closed = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    closed.context("the memory of PID 1 could not be closed to others")?;
     for (path, value) in SETTINGS {
         match fs::write(path, format!("{value}\n")) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}

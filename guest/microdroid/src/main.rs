@@ -10,6 +10,7 @@ mod apk;
 mod devices;
 mod disk;
 mod failure;
+mod identity;
 mod instance;
 mod limits;
 mod logging;
@@ -22,6 +23,7 @@ mod payload_service;
 mod ports;
 mod power;
 mod signals;
+mod storage;
 mod task;
 mod verify;
 
@@ -31,6 +33,7 @@ use devices::Devices;
 use disk::Disk;
 use failure::{Failure, Kind, OrFail};
 use handover::Handover;
+use identity::BootIdentity;
 use instance::Instance;
 use logging::Log;
 use manager::{Manager, Session};
@@ -38,6 +41,7 @@ use payload::{End, Ended, Payload};
 use payload_service::PayloadService;
 use ports::Ports;
 use std::process::ExitCode;
+use storage::Storage;
 use task::Task;
 use verify::Verified;
 
@@ -68,9 +72,10 @@ fn boot(session: &Session) -> Result<(), Failure> {
 
     // What the host wants; the only settings there are.
     let ports = Ports::of_this_machine();
-    let settings = take_handover(&ports, &devices)
+    let mut settings = take_handover(&ports, &devices)
         .with_context(|| modules.summary())
         .or_fail(Kind::Runtime)?;
+    let crypt = modules::load_beside(storage::modules(&settings)).or_fail(Kind::Runtime)?;
     let log = Log::start(settings.debuggable, &ports, &devices).or_fail(Kind::Runtime)?;
     modules.log();
 
@@ -79,21 +84,29 @@ fn boot(session: &Session) -> Result<(), Failure> {
     session.open(manager.clone());
 
     // What the host gave us on disks: all of it is verified before it is used.
+    let identity = BootIdentity::take(&mut settings)?;
     let disk = Disk::find(&settings, &devices)?;
-    let instance = Instance::open(disk.instance.as_ref(), settings.sealing_secret)?;
+    let mut instance = Instance::open(disk.instance.as_ref(), identity.sealing_key())?;
     let verified = verify::everything(&disk, instance.saved(), verity)?;
     instance.check(&verified.found())?;
     verified.mount_apexes()?;
-    instance.keep(verified.found())?;
+    instance.keep(verified.found(), storage::unused(&disk))?;
+
+    // Who we are follows from all of that, and only this identity opens the storage.
+    let identity = identity.of_payload(&verified.found(), &disk.wanted, instance.salt())?;
+    let mut storage = Storage::open(disk.storage.as_ref(), &identity, &mut instance, crypt)?;
+    drop(instance);
 
     // The files of the packages, and what of them is to run.
     let servers = Servers::start(&verified, &log).or_fail(Kind::Runtime)?;
     let task = Task::of(&disk.wanted, &verified.package, verified.extras.len())?;
     let payload = Payload::find(task, &verified.package, settings.debuggable)?;
 
-    PayloadService::bind(&manager).and_then(PayloadService::serve).or_fail(Kind::Runtime)?;
+    let service = PayloadService::bind(&manager, identity, &disk.wanted);
+    service.and_then(PayloadService::serve).or_fail(Kind::Runtime)?;
     log::info!("boot completed, time to run payload");
     let ended = run(&payload, &verified, &servers, &manager, &log)?;
+    storage.close();
     finish(&ended, &payload, &verified, &manager, &log)
 }
 

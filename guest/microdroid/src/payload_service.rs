@@ -1,5 +1,7 @@
 //! What the payload may ask of us: the other end of `libvm_payload.so`.
 
+use crate::disk::Wanted;
+use crate::identity::Identity;
 use crate::manager::Manager;
 use aidl::{BnVmPayloadService, IVmPayloadService, SOCKET_PATH};
 use anyhow::{Context, Result};
@@ -22,7 +24,7 @@ pub struct PayloadService {
 
 impl PayloadService {
     /// Makes the socket. Who connects waits until the service is served.
-    pub fn bind(manager: &Manager) -> Result<Self> {
+    pub fn bind(manager: &Manager, identity: Identity, wanted: &Wanted) -> Result<Self> {
         let bind = || {
             let listener = UnixListener::bind(SOCKET_PATH)?;
             fs::set_permissions(SOCKET_PATH, Permissions::from_mode(0o666))?;
@@ -30,7 +32,12 @@ impl PayloadService {
         };
         let listener =
             bind().with_context(|| format!("the socket {SOCKET_PATH} could not be made"))?;
-        let root = BnVmPayloadService::new_binder(Service(manager.clone())).as_binder();
+        let service = Service {
+            manager: manager.clone(),
+            identity,
+            may_attest: matches!(wanted, Wanted::Config(_)),
+        };
+        let root = BnVmPayloadService::new_binder(service).as_binder();
         let server = Server::new(root, Descriptors::Refused, THREADS)?;
         Ok(Self { listener, server })
     }
@@ -46,7 +53,12 @@ impl PayloadService {
     }
 }
 
-struct Service(Manager);
+struct Service {
+    manager: Manager,
+    identity: Identity,
+    /// Only a payload with a configuration speaks for its VM to others.
+    may_attest: bool,
+}
 
 type Answer<T> = Result<T, Status>;
 
@@ -54,27 +66,69 @@ impl Interface for Service {}
 
 impl IVmPayloadService for Service {
     fn notifyPayloadReady(&self) -> Answer<()> {
-        self.0.payload_ready()
+        self.manager.payload_ready()
     }
 
-    fn getVmInstanceSecret(&self, _: &[u8], _: i32) -> Answer<Vec<u8>> {
-        not_built()
+    fn getVmInstanceSecret(&self, identifier: &[u8], size: i32) -> Answer<Vec<u8>> {
+        let secret = self.identity.payload_secret(identifier);
+        prefix(secret.as_slice(), size).map(<[u8]>::to_vec)
     }
 
     fn getDiceAttestationChain(&self) -> Answer<Vec<u8>> {
-        not_built()
+        attest(self.may_attest)?;
+        Ok(self.identity.chain().to_vec())
     }
 
     fn getDiceAttestationCdi(&self) -> Answer<Vec<u8>> {
-        not_built()
+        attest(self.may_attest)?;
+        Ok(self.identity.attestation_cdi().expose().to_vec())
     }
 
     fn requestAttestation(&self, _: &[u8], _: bool) -> Answer<Vec<u8>> {
-        not_built()
+        let text = "this guest has no remote attestation yet";
+        Err((ExceptionCode::UnsupportedOperation, text).into())
     }
 }
 
-/// Secrets need an identity, which needs a verified package.
-fn not_built<T>() -> Answer<T> {
-    Err((ExceptionCode::UnsupportedOperation, "this guest has no secrets yet").into())
+/// The first bytes of a secret.
+fn prefix(secret: &[u8], size: i32) -> Answer<&[u8]> {
+    let asked = usize::try_from(size).ok().and_then(|size| secret.get(..size));
+    asked.ok_or_else(|| {
+        let text = format!("a secret has 0 to {} bytes, not {size}", secret.len());
+        (ExceptionCode::IllegalArgument, &*text).into()
+    })
+}
+
+/// Whether the payload may have what only those with a configuration may.
+fn attest(allowed: bool) -> Answer<()> {
+    const REFUSED: &str = "the DICE chain and its secret need a payload configuration: \
+         start the VM with one (--config-path)";
+    if allowed { Ok(()) } else { Err((ExceptionCode::Security, REFUSED).into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_have_up_to_so_many_bytes() {
+        let secret: Vec<u8> = (0..32).collect();
+        for size in 0..=32 {
+            assert_eq!(prefix(&secret, size).unwrap(), &secret[..size as usize]);
+        }
+        for size in [33, 64, i32::MAX, -1, i32::MIN] {
+            let error = prefix(&secret, size).unwrap_err();
+            assert_eq!(error.exception_code(), ExceptionCode::IllegalArgument);
+            let text = format!("a secret has 0 to 32 bytes, not {size}");
+            assert!(error.to_string().contains(&text), "{error}");
+        }
+    }
+
+    #[test]
+    fn only_some_payloads_attest() {
+        attest(true).unwrap();
+        let error = attest(false).unwrap_err();
+        assert_eq!(error.exception_code(), ExceptionCode::Security);
+        assert!(error.to_string().contains("payload configuration"), "{error}");
+    }
 }

@@ -1,7 +1,9 @@
 //! Making a configuration, and checking it once.
 
 use crate::config::{Payload, is_image_digest};
-use crate::{Accelerator, CpuTopology, DebugLevel, Error, Result, VirtualMachineConfig};
+use crate::{
+    Accelerator, CpuTopology, DebugLevel, Error, Result, StorageImage, VirtualMachineConfig,
+};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ pub struct VirtualMachineConfigBuilder {
     debug_level: DebugLevel,
     protected_vm: Option<bool>,
     memory_bytes: Option<u64>,
+    encrypted_storage_bytes: Option<u64>,
     cpu_topology: CpuTopology,
     vm_output_captured: bool,
     accelerator: Accelerator,
@@ -72,6 +75,16 @@ impl VirtualMachineConfigBuilder {
     /// Bytes of memory, rounded up to whole MiB; the image's default if this is not called.
     pub fn memory_bytes(mut self, bytes: u64) -> Self {
         self.memory_bytes = Some(bytes);
+        self
+    }
+
+    /// Gives the payload a file system of its own that only it can read, of about so many bytes; at
+    /// least 16 MiB, rounded up to whole blocks of 4096 bytes. None if this is not called.
+    ///
+    /// The size stays as it was when the VM was made, until
+    /// [`grow_storage`](crate::VirtualMachine::grow_storage) enlarges it.
+    pub fn encrypted_storage_bytes(mut self, bytes: u64) -> Self {
+        self.encrypted_storage_bytes = Some(bytes);
         self
     }
 
@@ -139,6 +152,7 @@ impl VirtualMachineConfigBuilder {
         if self.memory_bytes == Some(0) {
             return Err(Error::config("memory size 0 is not positive"));
         }
+        self.encrypted_storage_bytes.map(StorageImage::file_bytes).transpose()?;
         if self.boot_timeout == Some(Duration::ZERO) {
             return Err(Error::config("boot timeout 0 is not positive"));
         }
@@ -154,6 +168,7 @@ impl VirtualMachineConfigBuilder {
             extra_apks: self.extra_apks,
             debug_level: self.debug_level,
             memory_bytes: self.memory_bytes,
+            encrypted_storage_bytes: self.encrypted_storage_bytes,
             cpu_topology: self.cpu_topology,
             vm_output_captured: self.vm_output_captured,
             accelerator: self.accelerator,

@@ -133,7 +133,9 @@ stop_reasons! {
     Crash = 6,
     /// The firmware of a protected VM does not accept the image.
     PvmFirmwarePublicKeyMismatch = 7,
-    /// The firmware of a protected VM found another instance image than before.
+    /// The instance image does not open with what this boot derived: the kernel, the initramfs, the
+    /// command line, the debug level, the instance id or the root secret is another than when the
+    /// instance was made. The image and the storage are as they were.
     PvmFirmwareInstanceImageChanged = 8,
     /// As 7, in the original's older boot loader; nothing produces it.
     BootloaderPublicKeyMismatch = 9,

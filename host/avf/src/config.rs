@@ -1,10 +1,15 @@
 //! What a VM is to be.
 
-use crate::Context;
 use crate::builder::VirtualMachineConfigBuilder;
+use crate::{Context, Error};
 use avf_aidl::android::system::virtualizationservice as vs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// How the size of the encrypted storage is called.
+pub(crate) const ENCRYPTED_STORAGE: &str = "encrypted storage";
+/// What to do about another size of it.
+pub(crate) const GROW: &str = " (grow_storage makes it larger; nothing makes it smaller)";
 
 /// Bytes in a MiB.
 const MIB: u64 = 1 << 20;
@@ -60,6 +65,7 @@ pub struct VirtualMachineConfig {
     pub(crate) extra_apks: Vec<PathBuf>,
     pub(crate) debug_level: DebugLevel,
     pub(crate) memory_bytes: Option<u64>,
+    pub(crate) encrypted_storage_bytes: Option<u64>,
     pub(crate) cpu_topology: CpuTopology,
     pub(crate) vm_output_captured: bool,
     pub(crate) accelerator: Accelerator,
@@ -115,6 +121,17 @@ impl VirtualMachineConfig {
         self.memory_bytes
     }
 
+    /// Bytes of encrypted storage that were asked for; `None` without storage. The file of the
+    /// storage has [`StorageImage::file_bytes`](crate::StorageImage::file_bytes) of it.
+    pub fn encrypted_storage_bytes(&self) -> Option<u64> {
+        self.encrypted_storage_bytes
+    }
+
+    /// Whether there is encrypted storage.
+    pub fn is_encrypted_storage_enabled(&self) -> bool {
+        self.encrypted_storage_bytes.is_some()
+    }
+
     /// How many virtual CPUs the VM has.
     pub fn cpu_topology(&self) -> CpuTopology {
         self.cpu_topology
@@ -145,6 +162,36 @@ impl VirtualMachineConfig {
         self.image_digest.as_deref()
     }
 
+    /// Whether a VM that was made with one of the two can go on with the other.
+    ///
+    /// As in the original, memory, CPUs, accelerator, time-out, vsock socket and the path of the
+    /// package may differ. Debug level, captured output, size of the encrypted storage, library or
+    /// payload configuration, and extra packages may not, nor two guest images that are both named.
+    pub fn is_compatible_with(&self, other: &Self) -> bool {
+        self.difference(other).is_none()
+    }
+
+    /// The first thing that keeps the two from being compatible.
+    pub(crate) fn difference(&self, other: &Self) -> Option<Difference> {
+        let mut pairs = self.fixed().into_iter().zip(other.fixed());
+        if let Some(((what, present), (_, wanted))) = pairs.find(|(ours, theirs)| ours != theirs) {
+            return Some(Difference { what, present, wanted });
+        }
+        let (present, wanted) = (self.image_digest.clone()?, other.image_digest.clone()?);
+        (present != wanted).then_some(Difference { what: "guest image", present, wanted })
+    }
+
+    /// What stays as it was when the VM was made, as text that is equal where the values are.
+    fn fixed(&self) -> [(&'static str, String); 5] {
+        [
+            ("debug level", format!("{:?}", self.debug_level)),
+            ("vm_output_captured", self.vm_output_captured.to_string()),
+            (ENCRYPTED_STORAGE, storage_text(self.encrypted_storage_bytes)),
+            ("payload", format!("{:?}", self.payload)),
+            ("extra packages", format!("{:?}", self.extra_apks)),
+        ]
+    }
+
     /// An instance runs with the image that it was made with.
     pub(crate) fn set_image_digest(&mut self, digest: String) {
         self.image_digest = Some(digest);
@@ -164,6 +211,29 @@ impl VirtualMachineConfig {
             ..Default::default()
         }
     }
+}
+
+/// What keeps two configurations from being compatible.
+#[derive(Debug)]
+pub(crate) struct Difference {
+    pub(crate) what: &'static str,
+    pub(crate) present: String,
+    pub(crate) wanted: String,
+}
+
+impl Difference {
+    pub(crate) fn into_error(self) -> Error {
+        let Self { what, present, wanted } = self;
+        let advice = if what == ENCRYPTED_STORAGE { GROW } else { "" };
+        Error::IncompatibleConfig(format!(
+            "{what} is {wanted}, and that of the virtual machine is {present}{advice}"
+        ))
+    }
+}
+
+/// Size of an encrypted storage, for people.
+pub(crate) fn storage_text(bytes: Option<u64>) -> String {
+    bytes.map_or_else(|| "absent".into(), |bytes| format!("{bytes} bytes"))
 }
 
 impl Payload {

@@ -29,6 +29,8 @@ fn the_smallest_configuration_has_the_originals_defaults() {
     assert_eq!(config.cpu_topology(), CpuTopology::OneCpu);
     assert_eq!(config.memory_bytes(), None);
     assert!(!config.is_vm_output_captured() && !config.is_protected_vm());
+    assert!(!config.is_encrypted_storage_enabled());
+    assert_eq!(config.encrypted_storage_bytes(), None);
     let request = config.to_app_config();
     assert_eq!(request.memoryMib, 0);
     assert_eq!(request.osName, "microdroid");
@@ -119,6 +121,11 @@ fn wrong_values_are_named() {
         ),
         (configured(""), "Invalid payload config path: \"\" (such as assets/vm_config.json)"),
         (builder().memory_bytes(0), "memory size 0 is not positive"),
+        (builder().encrypted_storage_bytes(0), "encrypted storage size 0 is not positive"),
+        (
+            builder().encrypted_storage_bytes(u64::MAX),
+            "encrypted storage size 18446744073709551615 is too large",
+        ),
         (builder().boot_timeout(Duration::ZERO), "boot timeout 0 is not positive"),
         (builder().vm_output_captured(true), "debug level must be FULL to capture output"),
         (builder().vsock_socket("s"), "vsock socket must be an absolute path: s"),
@@ -137,6 +144,87 @@ fn a_protected_vm_is_unsupported_rather_than_wrong() {
     let error = builder().protected_vm(true).build().unwrap_err();
     assert!(matches!(error, Error::Unsupported(_)));
     assert_eq!(error.to_string(), "Protected VMs are not supported on this device.");
+}
+
+/// A change of a configuration.
+type Change = fn(VirtualMachineConfigBuilder) -> VirtualMachineConfigBuilder;
+
+#[test]
+fn what_a_vm_cannot_go_on_with_is_incompatible() {
+    let make = |change: Change| {
+        let base = builder().debug_level(DebugLevel::Full).encrypted_storage_bytes(1 << 30);
+        change(base.extra_apk("/b.apk").extra_apk("/c.apk")).build().unwrap()
+    };
+    let config = make(|it| it);
+    assert!(config.is_compatible_with(&config));
+    let harmless: [Change; 7] = [
+        |it| it.memory_bytes(99 * MIB),
+        |it| it.cpu_topology(CpuTopology::MatchHost),
+        |it| it.accelerator(Accelerator::Tcg),
+        |it| it.apk_path("/elsewhere/base.apk"),
+        |it| it.vsock_socket("/run/s"),
+        |it| it.boot_timeout(Duration::from_secs(1)),
+        |it| it.image_digest("0a".repeat(32)),
+    ];
+    for change in harmless {
+        let other = make(change);
+        assert!(
+            config.is_compatible_with(&other) && other.is_compatible_with(&config),
+            "{other:?}"
+        );
+        assert_ne!(config, other);
+    }
+    let harmful: [(&str, Change); 6] = [
+        ("debug level is None, and that of the virtual machine is Full", |it| {
+            it.debug_level(DebugLevel::None)
+        }),
+        ("vm_output_captured is true, and that of the virtual machine is false", |it| {
+            it.vm_output_captured(true)
+        }),
+        (
+            "encrypted storage is 1073741825 bytes, and that of the virtual machine is 1073741824 \
+             bytes (grow_storage makes it larger; nothing makes it smaller)",
+            |it| it.encrypted_storage_bytes((1 << 30) + 1),
+        ),
+        (
+            "payload is Binary(\"liby.so\"), and that of the virtual machine is Binary(\"libx.so\")",
+            |it| it.payload_binary_name("liby.so"),
+        ),
+        (
+            "extra packages is [\"/b.apk\", \"/c.apk\", \"/d.apk\"], and that of the virtual machine \
+             is [\"/b.apk\", \"/c.apk\"]",
+            |it| it.extra_apk("/d.apk"),
+        ),
+        ("", |it| it.vm_output_captured(true).debug_level(DebugLevel::Full)),
+    ];
+    for (message, change) in harmful {
+        let other = make(change);
+        assert!(!config.is_compatible_with(&other) && !other.is_compatible_with(&config));
+        let error = config.difference(&other).unwrap().into_error();
+        assert!(matches!(error, Error::IncompatibleConfig(_)));
+        let error = error.to_string();
+        assert!(
+            error.strip_prefix("incompatible config: ").unwrap().starts_with(message),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn compatibility_looks_at_order_kind_and_presence() {
+    let extras = |paths: [&str; 2]| builder().extra_apk(paths[0]).extra_apk(paths[1]).build();
+    let (one, other) = (extras(["/b", "/c"]).unwrap(), extras(["/c", "/b"]).unwrap());
+    assert!(!one.is_compatible_with(&other));
+    let config = configured("libx.so").build().unwrap();
+    assert!(!config.is_compatible_with(&builder().build().unwrap()));
+    let with = builder().encrypted_storage_bytes(1).build().unwrap();
+    let without = builder().build().unwrap();
+    assert!(!with.is_compatible_with(&without) && !without.is_compatible_with(&with));
+    let error = without.difference(&with).unwrap().into_error().to_string();
+    assert!(error.contains("is 1 bytes, and that of the virtual machine is absent"), "{error}");
+    let image = |byte: &str| builder().image_digest(byte.repeat(32)).build().unwrap();
+    assert!(!image("0a").is_compatible_with(&image("0b")));
+    assert!(image("0a").is_compatible_with(&image("0a")));
 }
 
 #[test]

@@ -7,27 +7,32 @@
 //!     instance_id               64 random bytes
 //!     image                     SHA-256 of the guest image, 64 hexadecimal digits and a newline
 //!     instance.img              what the guest remembers, 10 MiB
+//!     storage.img               what the guest encrypts for the payload, if there is such storage
 //!     idsig                     APK signature scheme v4 file of the package, made at the first run
 //!     extra_idsig_<N>           the same for extra package N, counted from 0
 //! ```
 //!
 //! A VM appears and disappears by one rename, so at every moment there is a whole one or none.
+//! Nothing in the directory says where it is: a copy under another name is the same instance, with
+//! a storage of its own from then on.
 
-use crate::config::is_image_digest;
-use crate::instance_image::sync_directory;
+use crate::config::{Difference, ENCRYPTED_STORAGE, is_image_digest, storage_text};
+use crate::locked::sync_directory;
 use crate::service::open_regular;
-use crate::{Error, InstanceImage, Result};
+use crate::{Error, InstanceImage, Result, StorageImage, VirtualMachineConfig};
 use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use storage_header::is_file_size;
 
 /// Bytes of an instance id.
 const INSTANCE_ID_BYTES: usize = 64;
 const INSTANCE_ID: &str = "instance_id";
 const IMAGE: &str = "image";
 const INSTANCE_IMAGE: &str = "instance.img";
+const STORAGE_IMAGE: &str = "storage.img";
 const IDSIG: &str = "idsig";
 
 /// The directories of all VMs of one app.
@@ -94,7 +99,7 @@ impl VmRoot {
         if fs::symlink_metadata(&path).is_err() {
             return Err(Error::NotFound(path));
         }
-        let _unused = VmDirectory { path: path.clone() }.lock_instance_if_any()?;
+        let _unused = VmDirectory { path: path.clone() }.lock_files()?;
         let staging = self.staging()?;
         fs::rename(&path, staging.path().join("vm")).map_err(Error::io("deleting", &path))?;
         sync_directory(&self.root())?;
@@ -162,6 +167,10 @@ impl VmDirectory {
         self.path.join(INSTANCE_IMAGE)
     }
 
+    pub(crate) fn storage_image_path(&self) -> PathBuf {
+        self.path.join(STORAGE_IMAGE)
+    }
+
     pub(crate) fn write_instance_id(&self, id: &[u8]) -> Result<()> {
         write_file(&self.path.join(INSTANCE_ID), id)
     }
@@ -198,25 +207,57 @@ impl VmDirectory {
         open_idsig(&self.path.join(format!("extra_idsig_{index}")))
     }
 
-    /// Fails unless every file is there and plausible.
-    pub(crate) fn check(&self) -> Result<()> {
+    /// Fails unless every file is there, plausible, and what the configuration wants.
+    pub(crate) fn check(&self, config: &VirtualMachineConfig) -> Result<()> {
         self.instance_id()?;
         self.image_digest()?;
         match fs::metadata(self.instance_image_path()) {
-            Ok(data) if data.is_file() => Ok(()),
-            _ => Err(self.damaged(INSTANCE_IMAGE, "instance image missing")),
+            Ok(data) if data.is_file() => {}
+            _ => return Err(self.damaged(INSTANCE_IMAGE, "instance image missing")),
+        }
+        self.check_storage(config)
+    }
+
+    /// Fails unless the storage has the size that the configuration says. Whoever wants another
+    /// enlarges it first: the wish alone does not tell a new size from a wrong one.
+    pub(crate) fn check_storage(&self, config: &VirtualMachineConfig) -> Result<()> {
+        let path = self.storage_image_path();
+        let found = match fs::symlink_metadata(&path) {
+            Ok(data) if data.is_file() => Some(data.len()),
+            Ok(_) => return Err(self.damaged(STORAGE_IMAGE, "storage image is not a file")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Error::io("looking at", &path)(error)),
+        };
+        let asked = config.encrypted_storage_bytes();
+        let wanted = asked.map(StorageImage::file_bytes).transpose()?;
+        match found {
+            None if wanted.is_some() => Err(self.damaged(STORAGE_IMAGE, "Storage image missing")),
+            Some(bytes) if !is_file_size(bytes) => {
+                Err(self.damaged(STORAGE_IMAGE, "storage image is cut short"))
+            }
+            found if found == wanted => Ok(()),
+            found => {
+                let (present, wanted) = (storage_text(found), storage_text(wanted));
+                Err(Difference { what: ENCRYPTED_STORAGE, present, wanted }.into_error())
+            }
         }
     }
 
-    /// Fails if a VM has the instance image; a directory without one has no VM.
-    fn lock_instance_if_any(&self) -> Result<Option<InstanceImage>> {
-        match InstanceImage::open(&self.instance_image_path()) {
-            Err(Error::State(_)) => Err(Error::State(format!(
-                "VM is not in stopped state: {} runs in another process",
-                self.path.display()
-            ))),
-            other => Ok(other.ok()),
+    /// Fails if a VM has the instance image or the storage; a directory without them has no VM.
+    fn lock_files(&self) -> Result<(Option<InstanceImage>, Option<StorageImage>)> {
+        fn unused<T>(path: &Path, opened: Result<T>) -> Result<Option<T>> {
+            match opened {
+                Err(Error::State(_)) => Err(Error::State(format!(
+                    "VM is not in stopped state: {} runs in another process",
+                    path.display()
+                ))),
+                // What is missing or damaged is deleted as it is.
+                other => Ok(other.ok()),
+            }
         }
+        let instance = unused(&self.path, InstanceImage::open(&self.instance_image_path()))?;
+        let storage = unused(&self.path, StorageImage::open(&self.storage_image_path()))?;
+        Ok((instance, storage))
     }
 
     fn read(&self, name: &str, missing: &'static str) -> Result<Vec<u8>> {

@@ -38,6 +38,9 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The configuration is one that the VM cannot go on with.
+    #[error("incompatible config: {0}")]
+    IncompatibleConfig(String),
     /// The call does not fit the state that the VM is in.
     #[error("{0}")]
     State(String),

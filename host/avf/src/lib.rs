@@ -31,6 +31,7 @@
 //! | `config`, `builder` | [`VirtualMachineConfig`] and what checks it |
 //! | `callback` | [`VirtualMachineCallback`], [`StopReason`], [`ErrorCode`] |
 //! | `directory` | what a named VM keeps on disk |
+//! | `instance_image`, `storage_image` | [`InstanceImage`] and [`StorageImage`]: files that one VM has at a time |
 //! | [`service`] | the manager process, and VMs without a name or directory |
 //!
 //! Every call blocks the calling thread; no async runtime is needed. The VMs of a process live no
@@ -45,10 +46,12 @@ mod config;
 mod directory;
 mod error;
 mod instance_image;
+mod locked;
 mod machine;
 mod manager;
 mod pipes;
 pub mod service;
+mod storage_image;
 mod stream;
 
 pub use builder::VirtualMachineConfigBuilder;
@@ -60,4 +63,5 @@ pub use machine::{MAX_VSOCK_PORT, MIN_VSOCK_PORT, VirtualMachine, VirtualMachine
 pub use manager::{
     CAPABILITY_NON_PROTECTED_VM, CAPABILITY_PROTECTED_VM, Context, VirtualMachineManager,
 };
+pub use storage_image::StorageImage;
 pub use stream::VsockStream;

@@ -1,12 +1,14 @@
 //! One named VM: what its handles share.
 
+mod change;
 mod handle;
 
 use crate::directory::VmDirectory;
 use crate::pipes::Pipes;
 use crate::service::{Event, Service, Vm, VmRequest, open_regular};
 use crate::{
-    Error, InstanceImage, Result, StopReason, VirtualMachineCallback, VirtualMachineConfig,
+    Error, InstanceImage, Result, StopReason, StorageImage, VirtualMachineCallback,
+    VirtualMachineConfig,
 };
 pub use handle::{MAX_VSOCK_PORT, MIN_VSOCK_PORT, VirtualMachine, VirtualMachineStatus};
 use std::fs::{self, File};
@@ -24,7 +26,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) struct Machine {
     name: String,
     directory: VmDirectory,
-    config: VirtualMachineConfig,
+    config: Mutex<VirtualMachineConfig>,
+    /// Held by what needs the VM stopped while it happens, from the look at the state to the end.
+    /// Taken before every other lock here.
+    change: Mutex<()>,
     run: Mutex<Run>,
     /// Never held while the callback runs.
     callback: Mutex<Option<Callback>>,
@@ -67,7 +72,8 @@ impl Machine {
         Arc::new(Self {
             name: name.to_owned(),
             directory,
-            config,
+            config: Mutex::new(config),
+            change: Mutex::default(),
             run: Mutex::default(),
             callback: Mutex::default(),
             delivery: Mutex::default(),
@@ -80,15 +86,13 @@ impl Machine {
         self.status() == VirtualMachineStatus::Deleted
     }
 
-    /// Deletes the VM's files by `delete`, unless it runs.
-    pub(crate) fn delete_with(&self, delete: impl FnOnce() -> Result<()>) -> Result<()> {
-        let mut run = lock(&self.run);
-        if run.is_running() {
-            return Err(Error::State("VM is not in stopped state".into()));
-        }
-        delete()?;
-        run.deleted = true;
-        Ok(())
+    fn config(&self) -> VirtualMachineConfig {
+        lock(&self.config).clone()
+    }
+
+    /// How long processes of the last run may still have the files.
+    fn patience(&self) -> Duration {
+        if lock(&self.run).lost { PATIENCE } else { Duration::ZERO }
     }
 
     fn status(&self) -> VirtualMachineStatus {
@@ -131,15 +135,8 @@ impl Machine {
         if let Some(previous) = previous.filter(|_| !self.is_delivering_here()) {
             previous.wait_told();
         }
-        match self.status() {
-            VirtualMachineStatus::Stopped => {}
-            VirtualMachineStatus::Running => {
-                return Err(Error::State("VM is not in stopped state".into()));
-            }
-            VirtualMachineStatus::Deleted => {
-                return Err(Error::State("VM has been deleted".into()));
-            }
-        }
+        let _change = lock(&self.change);
+        self.expect_stopped()?;
         let service = Service::shared()?;
         let request = self.request(&service)?;
         let mut run = lock(&self.run);
@@ -166,16 +163,22 @@ impl Machine {
     }
 
     fn request(&self, service: &Service) -> Result<VmRequest> {
-        let mut config = self.config.clone();
+        let mut config = self.config();
+        let captured = config.is_vm_output_captured();
         config.set_image_digest(self.directory.image_digest()?);
         let mut request = VmRequest::new(config, &self.name);
         request.instance_id = self.directory.instance_id()?;
-        let patience = if lock(&self.run).lost { PATIENCE } else { Duration::ZERO };
+        let patience = self.patience();
         let image = InstanceImage::open_within(&self.directory.instance_image_path(), patience)?;
         request.instance_image = Some(image);
         // With the image locked, nobody else works on these files.
+        self.directory.check_storage(&request.config)?;
+        if request.config.is_encrypted_storage_enabled() {
+            let path = self.directory.storage_image_path();
+            request.storage = Some(StorageImage::open_within(&path, patience)?);
+        }
         self.add_idsigs(&mut request, service)?;
-        if self.config.is_vm_output_captured() {
+        if captured {
             let mut pipes = lock(&self.pipes);
             let pipes = Pipes::made(&mut pipes)?;
             let copy = |writer: &PipeWriter| writer.try_clone().map(Into::into);
@@ -197,8 +200,8 @@ impl Machine {
             service.create_or_update_idsig(&apk, &idsig)?;
             Ok(idsig)
         };
-        request.idsig = Some(update(self.config.apk_path(), self.directory.open_idsig()?)?);
-        for (index, path) in self.config.extra_apks().iter().enumerate() {
+        request.idsig = Some(update(request.config.apk_path(), self.directory.open_idsig()?)?);
+        for (index, path) in request.config.extra_apks().iter().enumerate() {
             let idsig = update(path, self.directory.open_extra_idsig(index)?)?;
             request.extra_idsigs.push(idsig);
         }
@@ -209,7 +212,7 @@ impl Machine {
         &self,
         which: impl FnOnce(&Pipes) -> &(PipeReader, PipeWriter),
     ) -> Result<PipeReader> {
-        if !self.config.is_vm_output_captured() {
+        if !lock(&self.config).is_vm_output_captured() {
             return Err(Error::OutputNotCaptured);
         }
         let mut pipes = lock(&self.pipes);

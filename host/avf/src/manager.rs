@@ -3,7 +3,7 @@
 use crate::directory::{VmDirectory, VmRoot, check_name};
 use crate::machine::Machine;
 use crate::service::Service;
-use crate::{Error, InstanceImage, Result, VirtualMachine, VirtualMachineConfig};
+use crate::{Error, InstanceImage, Result, StorageImage, VirtualMachine, VirtualMachineConfig};
 use avf_home::Environment;
 use guest_image::Store;
 use std::collections::HashMap;
@@ -29,8 +29,12 @@ pub struct Context {
 /// Makes, finds and deletes the named VMs of one app.
 ///
 /// A VM is a directory `<data_dir>/vm/<name>` that holds what makes the instance: its id, the guest
-/// image it was made with (it goes on running with that one), and what the guest remembers. The
-/// configuration is not kept there yet, so [`get`](Self::get) takes it again.
+/// image it was made with (it goes on running with that one), what the guest remembers, and the
+/// encrypted storage. The configuration is not kept there yet, so [`get`](Self::get) takes it again.
+///
+/// The files of a stopped VM, copied to another directory of the same host and user, are the same
+/// instance: the copy has the same secrets and goes on with the storage as it was, and what either
+/// writes from then on does not touch the other.
 ///
 /// The VMs that one manager hands out for one name are the same VM while any of them is in use.
 #[derive(Debug)]
@@ -66,6 +70,10 @@ impl VirtualMachineManager {
 
     /// Opens a VM, `None` if there is none of that name. `config` is what it is to run with, unless
     /// the VM is in use in this process: then its configuration stays.
+    ///
+    /// Encrypted storage of another size than the VM has is [`Error::IncompatibleConfig`]. To
+    /// enlarge it, open the VM with the size that it has and call
+    /// [`grow_storage`](VirtualMachine::grow_storage).
     pub fn get(&self, name: &str, config: VirtualMachineConfig) -> Result<Option<VirtualMachine>> {
         let mut known = self.known();
         self.get_locked(&mut known, name, config)
@@ -119,7 +127,13 @@ impl VirtualMachineManager {
         let directory = self.root.create(name, |directory| {
             directory.write_instance_id(&service.allocate_instance_id()?)?;
             directory.write_image_digest(&digest)?;
-            InstanceImage::create(&directory.instance_image_path(), &service)
+            InstanceImage::create(&directory.instance_image_path(), &service)?;
+            match config.encrypted_storage_bytes() {
+                Some(bytes) => {
+                    StorageImage::create(&directory.storage_image_path(), bytes, &service)
+                }
+                None => Ok(()),
+            }
         })?;
         Ok(remember(known, name, directory, config))
     }
@@ -136,7 +150,7 @@ impl VirtualMachineManager {
             return Ok(Some(VirtualMachine::from(machine)));
         }
         let Some(directory) = self.root.find(name)? else { return Ok(None) };
-        directory.check()?;
+        directory.check(&config)?;
         Ok(Some(remember(known, name, directory, config)))
     }
 

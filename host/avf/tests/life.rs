@@ -34,6 +34,9 @@ const TESTS: &[Test] = &[
     ("a directory is made, found, kept and deleted", directories),
     ("the v4 files of all packages are kept beside the VM", idsigs),
     ("a VM that runs is not deleted, nor run twice", exclusive),
+    ("a stopped VM takes another configuration that it can go on with", another_config),
+    ("encrypted storage is made, kept, locked and enlarged", storage),
+    ("a storage that is missing or of another size is named", wrong_storage),
     ("dropping the last handle kills", drop_kills),
     ("output is captured over runs and never needs a reader", output),
 ];
@@ -415,6 +418,113 @@ fn exclusive(app: &App) {
     twin.stop().unwrap();
     other.delete("vm").unwrap();
     assert_eq!(vm.status(), VirtualMachineStatus::Deleted);
+}
+
+fn with_storage(app: &App, script: &str, mib: u64, memory: u64) -> VirtualMachineConfig {
+    VirtualMachineConfig::builder(app.manager.context())
+        .payload_binary_name(script)
+        .protected_vm(false)
+        .memory_bytes(memory << 20)
+        .encrypted_storage_bytes(mib << 20)
+        .build()
+        .unwrap()
+}
+
+fn another_config(app: &App) {
+    let config = |script, memory| with_storage(app, script, 16, memory);
+    let vm = app.manager.create("vm", config("stay", 300)).unwrap();
+    assert_eq!(vm.set_config(config("stay", 400)).unwrap(), config("stay", 300));
+    assert_eq!(vm.config(), config("stay", 400));
+    let before = std::fs::read_to_string(manager::trace_path()).unwrap_or_default();
+    vm.run().unwrap();
+    let after = std::fs::read_to_string(manager::trace_path()).unwrap();
+    assert_eq!(after.strip_prefix(&before), Some("memory 400 storage 16\n"));
+
+    // What the VM cannot go on with is told first, then that it runs.
+    let error = vm.set_config(config("finish", 400)).unwrap_err();
+    assert!(matches!(error, Error::IncompatibleConfig(_)), "{error}");
+    let error = vm.set_config(config("stay", 500)).unwrap_err();
+    assert_eq!(error.to_string(), "VM is not in stopped state");
+    vm.stop().unwrap();
+    let error = vm.set_config(with_storage(app, "stay", 32, 500)).unwrap_err().to_string();
+    assert!(error.starts_with("incompatible config: encrypted storage is "), "{error}");
+    assert_eq!(vm.config(), config("stay", 400));
+    // Every handle has the same configuration.
+    vm.clone().set_config(config("stay", 500)).unwrap();
+    let again = app.manager.get("vm", config("stay", 1)).unwrap().unwrap();
+    assert_eq!(again.config(), config("stay", 500));
+    app.manager.delete("vm").unwrap();
+    let error = vm.set_config(config("stay", 600)).unwrap_err();
+    assert_eq!(error.to_string(), "VM has been deleted");
+}
+
+fn storage(app: &App) {
+    let vm = app.manager.create("vm", with_storage(app, "stay", 1, 300)).unwrap();
+    let path = vm.directory().join("storage.img");
+    let length = || std::fs::metadata(&path).unwrap().len() >> 20;
+    assert_eq!(length(), 16);
+    // The manager wrote what says that there is nothing in it.
+    assert!(std::fs::read(&path).unwrap().starts_with(b"UNFORMATTED-STORAGE"));
+    vm.run().unwrap();
+    assert!(matches!(avf::StorageImage::open(&path), Err(Error::State(_))));
+    assert_eq!(vm.grow_storage(32 << 20).unwrap_err().to_string(), "VM is not in stopped state");
+    vm.stop().unwrap();
+
+    vm.grow_storage(32 << 20).unwrap();
+    assert_eq!((length(), vm.config().encrypted_storage_bytes()), (32, Some(32 << 20)));
+    vm.grow_storage(32 << 20).unwrap();
+    let error = vm.grow_storage(31 << 20).unwrap_err();
+    assert!(matches!(error, Error::InvalidConfig(_)), "{error}");
+    assert!(matches!(vm.grow_storage(u64::MAX), Err(Error::InvalidConfig(_))));
+    assert_eq!((length(), vm.config().encrypted_storage_bytes()), (32, Some(32 << 20)));
+
+    // The next process asks for the new size.
+    let next = || VirtualMachineManager::new(app.manager.context().clone());
+    let twin = next().get("vm", with_storage(app, "stay", 32, 300)).unwrap().unwrap();
+    let error = next().get("vm", with_storage(app, "stay", 16, 300)).unwrap_err().to_string();
+    assert!(error.contains("grow_storage"), "{error}");
+    twin.run().unwrap();
+    // Another process that runs it holds off this one.
+    assert!(matches!(vm.grow_storage(64 << 20), Err(Error::State(_))));
+    twin.stop().unwrap();
+
+    // What another process enlarged is seen before a guest is.
+    twin.grow_storage(64 << 20).unwrap();
+    let error = vm.run().unwrap_err();
+    assert!(matches!(error, Error::IncompatibleConfig(_)), "{error}");
+    // Enlarging it here as well brings both together again.
+    vm.grow_storage(64 << 20).unwrap();
+    vm.run().unwrap();
+    vm.stop().unwrap();
+
+    let plain = app.manager.create("plain", app.config("stay")).unwrap();
+    let error = plain.grow_storage(64 << 20).unwrap_err().to_string();
+    assert!(error.contains("has no encrypted storage"), "{error}");
+    assert!(!plain.directory().join("storage.img").exists());
+    app.manager.delete("vm").unwrap();
+    assert!(!path.exists());
+    assert_eq!(vm.grow_storage(99 << 20).unwrap_err().to_string(), "VM has been deleted");
+}
+
+fn wrong_storage(app: &App) {
+    let config = || with_storage(app, "stay", 16, 300);
+    let vm = app.manager.create("vm", config()).unwrap();
+    let path = vm.directory().join("storage.img");
+    let file = std::fs::File::options().write(true).open(&path).unwrap();
+    file.set_len(8 << 20).unwrap();
+    for error in [vm.run().unwrap_err(), vm.grow_storage(32 << 20).unwrap_err()] {
+        assert!(error.to_string().contains("cut short"), "{error}");
+        assert_eq!(vm.status(), VirtualMachineStatus::Stopped);
+    }
+    assert_eq!(file.metadata().unwrap().len(), 8 << 20);
+    std::fs::remove_file(&path).unwrap();
+    assert!(vm.run().unwrap_err().to_string().starts_with("Storage image missing: "));
+    drop(vm);
+    let error = app.manager.get("vm", config()).unwrap_err().to_string();
+    assert!(error.starts_with("Storage image missing: "), "{error}");
+    assert!(app.manager.get_or_create("vm", config()).is_err());
+    // It is never made again in silence.
+    assert!(!path.exists());
 }
 
 fn drop_kills(app: &App) {

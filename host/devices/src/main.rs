@@ -11,7 +11,7 @@ const USAGE: &str = "usage: avf-devices --config-fd N
 Serves the vhost-user devices of one VM. The configuration is a JSON document that is read from
 the inherited descriptor N. Started by virtmgr; of no use on its own.";
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     // No device may be gone without the process being gone.
     std::panic::set_hook(Box::new(|defect| {
         eprintln!("avf-devices: {defect}");

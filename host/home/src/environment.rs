@@ -22,12 +22,19 @@ pub struct Environment {
     pub temporary: PathBuf,
     /// `$AVF_STATE`: where the user's lasting state is, instead of the usual place.
     pub avf_state: Option<PathBuf>,
+    /// `$STATE_DIRECTORY`: where systemd says that a service's lasting state is; the first of
+    /// several, which colons separate.
+    pub state_directory: Option<PathBuf>,
     /// `$XDG_STATE_HOME`.
     pub xdg_state_home: Option<PathBuf>,
     /// `$HOME`.
     pub home: Option<PathBuf>,
     /// `$AVF_APEX_PATH`: directories of APEX bundles, separated by colons.
     pub apex_path: Option<OsString>,
+    /// `$AVF_ROOT_SECRET`: how the root secret is kept; see [`Environment::root_secret_kind`].
+    pub root_secret: Option<OsString>,
+    /// `$TPM2TOOLS_TCTI`: which TPM tpm2-tools use, and how they reach it.
+    pub tpm: Option<OsString>,
     /// Effective user id.
     pub uid: u32,
 }
@@ -45,9 +52,12 @@ impl Environment {
             run_user: "/run/user".into(),
             temporary: variable("TMPDIR").unwrap_or_else(|| "/tmp".into()),
             avf_state: variable("AVF_STATE"),
+            state_directory: variable("STATE_DIRECTORY").and_then(first_of_list),
             xdg_state_home: variable("XDG_STATE_HOME"),
             home: variable("HOME"),
             apex_path: variable("AVF_APEX_PATH").map(PathBuf::into_os_string),
+            root_secret: variable("AVF_ROOT_SECRET").map(PathBuf::into_os_string),
+            tpm: variable("TPM2TOOLS_TCTI").map(PathBuf::into_os_string),
             uid: rustix::process::geteuid().as_raw(),
         }
     }
@@ -55,4 +65,9 @@ impl Environment {
 
 fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// systemd separates a unit's directories by colons, and so does `$PATH`.
+fn first_of_list(list: PathBuf) -> Option<PathBuf> {
+    std::env::split_paths(&list).next()
 }

@@ -1,5 +1,6 @@
 //! What can go wrong when something is looked up on the host.
 
+use crate::RootSecretKind;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -58,8 +59,8 @@ pub enum Error {
     /// The root secret cannot be used. It is never replaced: whoever has a new one cannot open
     /// what was sealed with the old one.
     #[error(
-        "the root secret {} {fault}: put the right file back; only if no instance of this user \
-         matters any more, remove it, and a new one is made",
+        "the root secret {} {fault}: correct that, or put the right file back; only if no instance of \
+         this user matters any more, remove it and root_secret.id beside it, and a new one is made",
         .path.display()
     )]
     RootSecret {
@@ -67,6 +68,94 @@ pub enum Error {
         path: PathBuf,
         /// What is wrong with it.
         fault: String,
+    },
+    /// There was a root secret, and it is gone.
+    #[error(
+        "the root secret is lost: there is neither root_secret nor root_secret.tpm in {}, and {} says \
+         that there was one: put the file back from a backup; only if no instance of this user \
+         matters any more, remove {}, and a new one is made",
+        .dir.display(), .id.display(), .id.display()
+    )]
+    RootSecretLost {
+        /// The directory where it should be.
+        dir: PathBuf,
+        /// The file that says that there was one.
+        id: PathBuf,
+    },
+    /// The root secret is another one than before.
+    #[error(
+        "the root secret {} was changed: it has the id {found}, and {} says {expected}: put the right \
+         file back; only if no instance of this user matters any more, or this secret is the right \
+         one after all, remove {}",
+        .secret.display(), .id.display(), .id.display()
+    )]
+    RootSecretChanged {
+        /// The file that has another secret.
+        secret: PathBuf,
+        /// The file that says which one it should be.
+        id: PathBuf,
+        /// The id of the secret that is there, in hexadecimal.
+        found: String,
+        /// The id of the one that should be.
+        expected: String,
+    },
+    /// The file with the root secret's id cannot be used.
+    #[error(
+        "{} {fault}: it says which root secret is the right one; put it back, or if the root secret \
+         beside it was not touched, remove it, and it is made again",
+        .path.display()
+    )]
+    RootSecretId {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// The root secret is kept in another way than the one asked for.
+    #[error(
+        "a root secret of the kind \"{asked}\" is asked for, and {} is of the kind \"{present}\": \
+         ask for \"{present}\" or \"auto\" with --root-secret or AVF_ROOT_SECRET",
+        .path.display()
+    )]
+    RootSecretKept {
+        /// The way that was asked for.
+        asked: RootSecretKind,
+        /// The way it is kept.
+        present: RootSecretKind,
+        /// The file.
+        path: PathBuf,
+    },
+    /// There are two root secrets.
+    #[error(
+        "there are two root secrets, {} and {}: move the one that is not in use elsewhere",
+        .file.display(), .tpm.display()
+    )]
+    TwoRootSecrets {
+        /// The one in a file.
+        file: PathBuf,
+        /// The one that a TPM sealed.
+        tpm: PathBuf,
+    },
+    /// There is no such way to keep a root secret.
+    #[error("cannot keep a root secret as {0:?}: it is \"auto\", \"file\" or \"tpm\"")]
+    NoSuchKind(String),
+    /// A program that talks to the TPM is not installed.
+    #[error(
+        "the program {program} is not installed, and the TPM is used through it: install the package tpm2-tools"
+    )]
+    NoTpmTools {
+        /// The program.
+        program: &'static str,
+    },
+    /// The TPM, or what talks to it, refused.
+    #[error("cannot {action} with the TPM: {cause}: {remedy}")]
+    Tpm {
+        /// What was tried.
+        action: &'static str,
+        /// What the program said.
+        cause: String,
+        /// What can be done about it.
+        remedy: &'static str,
     },
     /// Every context identifier is in use.
     #[error("every vsock context identifier is in use: stop some VMs (`vm list` shows them)")]

@@ -89,9 +89,12 @@ mod tests {
             run_user: root.join("run"),
             temporary: root.join("tmp"),
             avf_state: None,
+            state_directory: None,
             xdg_state_home: None,
             home: None,
             apex_path: None,
+            root_secret: None,
+            tpm: None,
             uid: 0,
         }
     }

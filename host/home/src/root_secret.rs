@@ -1,29 +1,64 @@
-//! The secret from which everything is derived that this host seals for its VMs.
+//! The secret from which every identity is derived that a VM has on this host.
+//!
+//! ```text
+//! <state>/root_secret      the 32 bytes, or
+//! <state>/root_secret.tpm  what a TPM made of them
+//! <state>/root_secret.id   which secret is the right one; made after it
+//! <state>/root_secret.lock locked (flock) by whoever reads or makes one
+//! ```
+//!
+//! Every file gets its name only when it is whole and on disk, so a process that is killed leaves
+//! either no secret or a secret without an id, which the next one adds. A secret without an id is
+//! also what versions before the id left. An id without its secret is a loss, and is never repaired.
+
+mod id;
+mod kind;
+mod own_file;
+mod sealed;
+mod tpm;
+
+pub use kind::RootSecretKind;
 
 use crate::{Error, Result, StateDir};
 use hkdf::Hkdf;
-use rustix::fs::{FileType, Mode, OFlags, fstat};
 use rustix::rand::{GetRandomFlags, getrandom};
+use sealed::Sealed;
 use sha2::Sha512;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use tpm::Tpm;
 use zeroize::Zeroizing;
 
-/// Bytes of a root secret, and of what is derived from it.
+/// Bytes of a root secret, and of the secret that is derived from it.
 pub const ROOT_SECRET_BYTES: usize = 32;
+/// Bytes of a root secret's id.
+pub const ROOT_SECRET_ID_BYTES: usize = 16;
 
-/// The file in the state directory.
-const FILE: &str = "root_secret";
-/// Says what a derived secret is for.
-const SEALING: &[u8] = b"avf instance sealing secret";
+const LOCK: &str = "root_secret.lock";
+/// What the names of files start with that a process leaves if it is killed.
+const LEFTOVER: &str = ".root_secret";
+/// Says what is derived.
+const UDS: &[u8] = b"avf dice uds";
+const ID: &[u8] = b"avf root secret id";
 
 type Bytes = Zeroizing<[u8; ROOT_SECRET_BYTES]>;
 
 /// The root secret of a user: 32 random bytes that stay on this machine. Never printed, and
 /// overwritten when it is dropped.
 pub struct RootSecret(Bytes);
+
+/// What can be said about a root secret without opening it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description {
+    /// How it is kept: [`RootSecretKind::File`] or [`RootSecretKind::Tpm`].
+    pub kind: RootSecretKind,
+    /// The file.
+    pub path: PathBuf,
+    /// Its id in hexadecimal; `None` if it was not opened since versions that have ids.
+    pub id: Option<String>,
+}
 
 impl fmt::Debug for RootSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -32,65 +67,189 @@ impl fmt::Debug for RootSecret {
 }
 
 impl RootSecret {
-    /// Reads the secret, and makes it first if there is none. What is there is never replaced.
-    pub fn open(state: &StateDir) -> Result<Self> {
-        let path = state.path().join(FILE);
-        if let Some(secret) = read(&path, state.uid())? {
-            return Ok(Self(secret));
+    /// Opens the secret, and makes it first if there never was one. What is there is never replaced,
+    /// and neither is what was there: a secret that is lost or another one than before is an error.
+    pub fn open(state: &StateDir, kind: RootSecretKind) -> Result<Self> {
+        let _turn = state.lock(LOCK)?;
+        remove_leftovers(state);
+        let noted = id::read(state)?;
+        let (place, secret) = match Place::present(state, kind)? {
+            Some(place) => (place, place.open(state)?),
+            None if noted.is_some() => return Err(lost(state)),
+            None => {
+                let place = Place::of_new(kind);
+                place.make(state)?;
+                (place, place.open(state)?)
+            }
+        };
+        let secret = Self(secret);
+        match noted {
+            None => id::write(state, &secret.id())?,
+            Some(id) if id != secret.id() => return Err(changed(state, place, id, secret.id())),
+            Some(_) => {}
         }
+        Ok(secret)
+    }
+
+    /// What there is, without opening it; `None` if there never was a root secret.
+    pub fn describe(state: &StateDir) -> Result<Option<Description>> {
+        let noted = id::read(state)?;
+        match Place::present(state, RootSecretKind::Auto)? {
+            None if noted.is_some() => Err(lost(state)),
+            None => Ok(None),
+            Some(place) => Ok(Some(Description {
+                kind: place.kind(),
+                path: place.path(state),
+                id: noted.map(hex::encode),
+            })),
+        }
+    }
+
+    /// The Unique Device Secret, from which DICE derives: HKDF-SHA512 without salt, with the info
+    /// `avf dice uds`.
+    pub fn uds(&self) -> Zeroizing<[u8; ROOT_SECRET_BYTES]> {
+        self.derive(UDS)
+    }
+
+    /// Tells this secret from others and nothing about it: HKDF-SHA512 without salt, with the info
+    /// `avf root secret id`. Not secret.
+    pub fn id(&self) -> [u8; ROOT_SECRET_ID_BYTES] {
+        *self.derive(ID)
+    }
+
+    fn derive<const N: usize>(&self, info: &[u8]) -> Zeroizing<[u8; N]> {
+        let mut derived = Zeroizing::new([0; N]);
+        // The only failure is a length above 255 hashes, and this is half of one.
+        let _ = Hkdf::<Sha512>::new(None, &*self.0).expand(info, &mut *derived);
+        derived
+    }
+}
+
+/// Where a root secret is.
+#[derive(Clone, Copy)]
+enum Place {
+    File,
+    Tpm,
+}
+
+impl Place {
+    /// Where there is one, if that is where it is asked for.
+    fn present(state: &StateDir, asked: RootSecretKind) -> Result<Option<Self>> {
+        // A file that cannot be used counts as well: opening it says what is wrong with it.
+        let exists = |place: Self| {
+            let path = place.path(state);
+            match fs::symlink_metadata(&path) {
+                Ok(_) => Ok(true),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+                Err(error) => Err(Error::io("look at", &path)(error)),
+            }
+        };
+        let present = match (exists(Self::File)?, exists(Self::Tpm)?) {
+            (true, true) => {
+                let [file, tpm] = [Self::File, Self::Tpm].map(|place| place.path(state));
+                return Err(Error::TwoRootSecrets { file, tpm });
+            }
+            (true, false) => Self::File,
+            (false, true) => Self::Tpm,
+            (false, false) => return Ok(None),
+        };
+        if asked != RootSecretKind::Auto && asked != present.kind() {
+            let (present, path) = (present.kind(), present.path(state));
+            return Err(Error::RootSecretKept { asked, present, path });
+        }
+        Ok(Some(present))
+    }
+
+    /// Where a new one shall be.
+    fn of_new(kind: RootSecretKind) -> Self {
+        match kind {
+            RootSecretKind::Auto | RootSecretKind::File => Self::File,
+            RootSecretKind::Tpm => Self::Tpm,
+        }
+    }
+
+    fn kind(self) -> RootSecretKind {
+        match self {
+            Self::File => RootSecretKind::File,
+            Self::Tpm => RootSecretKind::Tpm,
+        }
+    }
+
+    /// The file in the state directory.
+    fn name(self) -> &'static str {
+        match self {
+            Self::File => "root_secret",
+            Self::Tpm => "root_secret.tpm",
+        }
+    }
+
+    fn path(self, state: &StateDir) -> PathBuf {
+        state.path().join(self.name())
+    }
+
+    fn open(self, state: &StateDir) -> Result<Bytes> {
+        let path = self.path(state);
+        let fault = |fault| Error::RootSecret { path: path.clone(), fault };
+        let bytes = match self {
+            Self::File => ROOT_SECRET_BYTES as u64..=ROOT_SECRET_BYTES as u64,
+            Self::Tpm => sealed::FILE_BYTES,
+        };
+        let demands = own_file::Demands { uid: state.uid(), closed: 0o077, bytes };
+        let contents = own_file::read(&path, &demands, fault)?;
+        let contents = contents
+            .ok_or_else(|| Error::io("read", &path)(io::Error::from(io::ErrorKind::NotFound)))?;
+        match self {
+            Self::File => {
+                let mut secret = Bytes::default();
+                // Of this length, or it had not been read.
+                secret.iter_mut().zip(contents.iter()).for_each(|(to, from)| *to = *from);
+                Ok(secret)
+            }
+            Self::Tpm => {
+                let sealed = Sealed::read(&contents).map_err(|error| fault(error.to_string()))?;
+                Tpm::open(state)?.unseal(&sealed)
+            }
+        }
+    }
+
+    /// Makes a new one, unless there is one by now.
+    fn make(self, state: &StateDir) -> Result<()> {
+        let path = self.path(state);
         let mut fresh = Bytes::default();
         fill_random(&mut *fresh).map_err(Error::io("get random bytes for", &path))?;
-        state.write_if_absent(FILE, &*fresh)?;
-        // Another process may have been faster.
-        match read(&path, state.uid())? {
-            Some(secret) => Ok(Self(secret)),
-            None => Err(Error::io("read", &path)(io::Error::from(io::ErrorKind::NotFound))),
+        match self {
+            Self::File => state.write_if_absent(self.name(), &*fresh),
+            Self::Tpm => {
+                let sealed = Tpm::open(state)?.seal(&fresh)?;
+                state.write_if_absent(self.name(), &sealed.bytes())
+            }
         }
-    }
-
-    /// What an instance's data are sealed with: HKDF-SHA512 with the instance id as salt. The same
-    /// for the same instance at each call, and of no use to find another instance's.
-    pub fn sealing_secret(&self, instance_id: &[u8]) -> Bytes {
-        let mut secret = Bytes::default();
-        let derived = Hkdf::<Sha512>::new(Some(instance_id), &*self.0);
-        // The only failure is a length above 255 hashes, and this is half of one.
-        let _ = derived.expand(SEALING, &mut *secret);
-        secret
     }
 }
 
-/// The secret in the file, `None` if there is no file.
-fn read(path: &Path, uid: u32) -> Result<Option<Bytes>> {
-    // A fifo would block, a link could lead to a file that others chose.
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let mut file: File = match rustix::fs::open(path, flags, Mode::empty()) {
-        Ok(file) => file.into(),
-        Err(rustix::io::Errno::NOENT) => return Ok(None),
-        Err(rustix::io::Errno::LOOP) => return Err(fault(path, "is a symbolic link".into())),
-        Err(error) => return Err(Error::io("open", path)(error)),
-    };
-    let status = fstat(&file).map_err(Error::io("look at", path))?;
-    let mode = status.st_mode & 0o7777;
-    let wrong = match status.st_mode {
-        _ if FileType::from_raw_mode(status.st_mode) != FileType::RegularFile => {
-            "is not a regular file".into()
-        }
-        _ if status.st_uid != uid => "belongs to another user".into(),
-        _ if mode & 0o077 != 0 => format!("can be used by other users (mode {mode:04o}, not 0600)"),
-        _ if status.st_size != ROOT_SECRET_BYTES as i64 => {
-            format!("has {} bytes instead of {ROOT_SECRET_BYTES}", status.st_size)
-        }
-        _ => {
-            let mut secret = Bytes::default();
-            file.read_exact(&mut *secret).map_err(Error::io("read", path))?;
-            return Ok(Some(secret));
-        }
-    };
-    Err(fault(path, wrong))
+fn lost(state: &StateDir) -> Error {
+    Error::RootSecretLost { dir: state.path().into(), id: id::path(state) }
 }
 
-fn fault(path: &Path, fault: String) -> Error {
-    Error::RootSecret { path: path.into(), fault }
+fn changed(
+    state: &StateDir,
+    place: Place,
+    expected: [u8; ROOT_SECRET_ID_BYTES],
+    found: [u8; ROOT_SECRET_ID_BYTES],
+) -> Error {
+    let [found, expected] = [found, expected].map(hex::encode);
+    Error::RootSecretChanged { secret: place.path(state), id: id::path(state), found, expected }
+}
+
+/// Removes what processes that were killed had not finished. Call it under the lock.
+fn remove_leftovers(state: &StateDir) {
+    for entry in fs::read_dir(state.path()).into_iter().flatten().flatten() {
+        if entry.file_name().as_encoded_bytes().starts_with(LEFTOVER.as_bytes()) {
+            let path = entry.path();
+            // What cannot be removed does no harm.
+            let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
+        }
+    }
 }
 
 fn fill_random(bytes: &mut [u8]) -> io::Result<()> {
@@ -102,107 +261,5 @@ fn fill_random(bytes: &mut [u8]) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Environment;
-    use std::fs;
-    use std::os::unix::fs::{MetadataExt, PermissionsExt};
-
-    struct Place {
-        _root: tempfile::TempDir,
-        state: StateDir,
-    }
-
-    impl Place {
-        fn new() -> Self {
-            let root = tempfile::tempdir().unwrap();
-            let avf_state = Some(root.path().join("state"));
-            let env = Environment { avf_state, ..Environment::current() };
-            Self { state: StateDir::open(&env).unwrap(), _root: root }
-        }
-
-        fn file(&self) -> std::path::PathBuf {
-            self.state.path().join(FILE)
-        }
-
-        fn put(&self, contents: &[u8], mode: u32) {
-            fs::write(self.file(), contents).unwrap();
-            fs::set_permissions(self.file(), fs::Permissions::from_mode(mode)).unwrap();
-        }
-
-        fn refusal(&self) -> String {
-            RootSecret::open(&self.state).unwrap_err().to_string()
-        }
-    }
-
-    #[test]
-    fn it_is_made_once_and_then_stays() {
-        let place = Place::new();
-        let first = RootSecret::open(&place.state).unwrap();
-        let status = fs::metadata(place.file()).unwrap();
-        assert_eq!((status.len(), status.mode() & 0o7777), (32, 0o600));
-        assert_ne!(*first.0, [0; 32]);
-        let again = RootSecret::open(&place.state).unwrap();
-        assert_eq!(*first.0, *again.0);
-        assert_ne!(*first.0, *RootSecret::open(&Place::new().state).unwrap().0);
-    }
-
-    #[test]
-    fn all_of_many_first_users_get_the_same() {
-        let place = Place::new();
-        let barrier = std::sync::Barrier::new(8);
-        let secrets: Vec<Bytes> = std::thread::scope(|scope| {
-            let open = || {
-                barrier.wait();
-                RootSecret::open(&place.state).unwrap().0
-            };
-            let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-        });
-        assert!(secrets.iter().all(|secret| **secret == *secrets[0]));
-        assert_eq!(fs::read_dir(place.state.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn each_instance_has_its_own_and_keeps_it() {
-        let secret = RootSecret(Zeroizing::new([7; 32]));
-        let first = secret.sealing_secret(&[1; 64]);
-        assert_eq!(*first, *secret.sealing_secret(&[1; 64]));
-        assert_ne!(*first, *secret.sealing_secret(&[2; 64]));
-        let other = RootSecret(Zeroizing::new([8; 32]));
-        assert_ne!(*first, *other.sealing_secret(&[1; 64]));
-        // HKDF-SHA512 as another program computes it: what is sealed today opens tomorrow.
-        assert_eq!(hex::encode(*first), GOLDEN);
-    }
-
-    const GOLDEN: &str = "13cce21fe80c287b9a75fc0ab467ef02b2d831aa24cdd4cae5737b8fe7420ea7";
-
-    #[test]
-    fn a_wrong_file_is_an_error_and_stays_as_it_is() {
-        let place = Place::new();
-        for (contents, mode, fault) in [
-            (&[1; 31][..], 0o600, "has 31 bytes instead of 32"),
-            (&[1; 33][..], 0o600, "has 33 bytes instead of 32"),
-            (&[][..], 0o600, "has 0 bytes instead of 32"),
-            (&[1; 32][..], 0o640, "can be used by other users (mode 0640, not 0600)"),
-            (&[1; 32][..], 0o602, "can be used by other users (mode 0602, not 0600)"),
-        ] {
-            place.put(contents, mode);
-            let message = place.refusal();
-            assert!(message.contains(&format!("root_secret {fault}: put the right")), "{message}");
-            assert_eq!(fs::read(place.file()).unwrap(), contents);
-        }
-        fs::remove_file(place.file()).unwrap();
-        fs::create_dir(place.file()).unwrap();
-        assert!(place.refusal().contains("is not a regular file"));
-        fs::remove_dir(place.file()).unwrap();
-        std::os::unix::fs::symlink("/dev/zero", place.file()).unwrap();
-        assert!(place.refusal().contains("is a symbolic link"));
-    }
-
-    #[test]
-    fn it_never_shows() {
-        let shown = format!("{:?}", RootSecret(Zeroizing::new([0x41; 32])));
-        assert_eq!(shown, "RootSecret(..)");
-    }
-}
+#[path = "root_secret/tests.rs"]
+mod tests;

@@ -16,9 +16,12 @@ fn environment(root: &Path) -> Environment {
         run_user: root.join("run"),
         temporary: root.join("tmp"),
         avf_state: None,
+        state_directory: None,
         xdg_state_home: None,
         home: None,
         apex_path: None,
+        root_secret: None,
+        tpm: None,
         uid: rustix::process::geteuid().as_raw(),
     }
 }

@@ -1,6 +1,7 @@
 //! The directory of a user's lasting state.
 
 use crate::{Environment, Error, Result};
+use rustix::fs::{FlockOperation, Mode, OFlags, flock};
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -10,12 +11,13 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StateDir {
     path: PathBuf,
-    uid: u32,
+    env: Environment,
 }
 
 impl StateDir {
-    /// Finds the directory and makes it if it is missing: `$AVF_STATE`, else
-    /// `$XDG_STATE_HOME/avf`, else `~/.local/state/avf`.
+    /// Finds the directory and makes it if it is missing: `$AVF_STATE`, else `avf` in the state
+    /// directory that systemd gives a service (`$STATE_DIRECTORY`), else `$XDG_STATE_HOME/avf`, else
+    /// `~/.local/state/avf`.
     ///
     /// It must be a directory of this user that nobody else may write to.
     pub fn open(env: &Environment) -> Result<Self> {
@@ -25,12 +27,25 @@ impl StateDir {
             .mode(0o700)
             .create(&path)
             .map_err(Error::io("make", &path))?;
+        Self::trusted(path, env)
+    }
+
+    /// As [`StateDir::open`], but makes nothing: `None` if there is no directory yet.
+    pub fn find(env: &Environment) -> Result<Option<Self>> {
+        let path = locate(env)?;
+        match path.try_exists().map_err(Error::io("look at", &path))? {
+            true => Self::trusted(path, env).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    fn trusted(path: PathBuf, env: &Environment) -> Result<Self> {
         let found = fs::metadata(&path).map_err(Error::io("look at", &path))?;
         let fault = match found {
             _ if !found.is_dir() => "is not a directory",
             _ if found.uid() != env.uid => "belongs to another user",
             _ if found.mode() & 0o022 != 0 => "can be written by other users",
-            _ => return Ok(Self { path, uid: env.uid }),
+            _ => return Ok(Self { path, env: env.clone() }),
         };
         Err(Error::UntrustedState { path, fault })
     }
@@ -42,7 +57,30 @@ impl StateDir {
 
     /// Whose it is.
     pub(crate) fn uid(&self) -> u32 {
-        self.uid
+        self.env.uid
+    }
+
+    /// The surroundings that it was found in.
+    pub(crate) fn env(&self) -> &Environment {
+        &self.env
+    }
+
+    /// Takes another user for its owner.
+    #[cfg(test)]
+    pub(crate) fn disguise(&mut self, uid: u32) {
+        self.env.uid = uid;
+    }
+
+    /// Waits until no other process or thread holds the lock file `name`, and holds it.
+    pub(crate) fn lock(&self, name: &str) -> Result<fs::File> {
+        let path = self.path.join(name);
+        // Reading suffices to hold a lock: once the file is there, the disk may be full or read-only.
+        let flags = OFlags::RDONLY | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let lock = rustix::fs::open(&path, flags | OFlags::NONBLOCK, Mode::RUSR | Mode::WUSR)
+            .map_err(Error::io("open", &path))?;
+        rustix::io::retry_on_intr(|| flock(&lock, FlockOperation::LockExclusive))
+            .map_err(Error::io("lock", &path))?;
+        Ok(lock.into())
     }
 
     /// Makes the file `name` with mode 0600, unless it is there already: only a whole file ever has
@@ -71,9 +109,10 @@ fn locate(env: &Environment) -> Result<PathBuf> {
     if env.avf_state.is_some() {
         return absolute(&env.avf_state).ok_or(Error::NoStateDir);
     }
-    let xdg = absolute(&env.xdg_state_home).map(|dir| dir.join("avf"));
+    let service = absolute(&env.state_directory).map(|dir| dir.join("avf"));
+    let xdg = || absolute(&env.xdg_state_home).map(|dir| dir.join("avf"));
     let home = || absolute(&env.home).map(|dir| dir.join(".local/state/avf"));
-    xdg.or_else(home).ok_or(Error::NoStateDir)
+    service.or_else(xdg).or_else(home).ok_or(Error::NoStateDir)
 }
 
 #[cfg(test)]
@@ -84,6 +123,7 @@ mod tests {
     fn environment(root: &Path) -> Environment {
         Environment {
             avf_state: Some(root.join("state")),
+            state_directory: None,
             xdg_state_home: Some(root.join("xdg")),
             home: Some(root.join("home")),
             ..Environment::current()
@@ -96,7 +136,13 @@ mod tests {
         let mut env = environment(root.path());
         assert_eq!(StateDir::open(&env).unwrap().path(), root.path().join("state"));
         env.avf_state = None;
-        assert_eq!(StateDir::open(&env).unwrap().path(), root.path().join("xdg/avf"));
+        env.state_directory = Some(root.path().join("service"));
+        assert_eq!(StateDir::open(&env).unwrap().path(), root.path().join("service/avf"));
+        env.state_directory = None;
+        assert_eq!(StateDir::find(&env).unwrap(), None);
+        let state = StateDir::open(&env).unwrap();
+        assert_eq!(state.path(), root.path().join("xdg/avf"));
+        assert_eq!(StateDir::find(&env).unwrap(), Some(state));
         env.xdg_state_home = Some("relative".into());
         let state = StateDir::open(&env).unwrap();
         assert_eq!(state.path(), root.path().join("home/.local/state/avf"));

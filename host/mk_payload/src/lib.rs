@@ -41,3 +41,4 @@ pub use config::{ApexConfig, ApkConfig, PayloadConfig};
 pub use disk::{Extent, PayloadDisk, PayloadDiskReader};
 pub use error::{Error, Result};
 pub use make::make;
+pub use output::check_replaceable;

@@ -22,7 +22,10 @@ pub(crate) struct OutputFile {
 /// image, even after a power cut, finds the parts that belong to it. Parts of an earlier disk that
 /// had more of them stay behind; no image names them.
 pub(crate) fn write(folder: &Path, parts: Vec<OutputFile>, image: OutputFile) -> Result<()> {
-    parts.iter().chain([&image]).try_for_each(|file| check_replaceable(&file.path))?;
+    parts.iter().chain([&image]).try_for_each(|file| {
+        check_replaceable(&file.path)
+            .map_err(|cause| Error::Write { path: file.path.clone(), cause })
+    })?;
     check_disk(&image.path)?;
     let parts = parts.into_iter().map(|part| Staged::new(folder, part));
     let parts = parts.collect::<Result<Vec<_>>>()?;
@@ -70,18 +73,18 @@ impl Staged {
     }
 }
 
-/// Refuses to put a file in the place of a device, a pipe or a folder.
-fn check_replaceable(path: &Path) -> Result<()> {
-    let cause = match fs::symlink_metadata(path) {
-        Ok(found) if found.is_file() || found.is_symlink() => return Ok(()),
-        Ok(_) => {
-            let text = "something is there that is not a regular file, and is not replaced";
-            io::Error::new(ErrorKind::AlreadyExists, text)
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => error,
-    };
-    Err(Error::Write { path: path.to_owned(), cause })
+/// Refuses a place that a rename would take from something that is no file: a device, a pipe or a
+/// directory.
+pub fn check_replaceable(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() || found.is_symlink() => Ok(()),
+        Ok(_) => Err(io::Error::new(
+            ErrorKind::AlreadyExists,
+            "something is there that is not a regular file, and is not replaced",
+        )),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Refuses to write a disk over a file that is something else.

@@ -9,7 +9,7 @@ mod streams;
 use crate::death::{self, Evidence};
 use crate::devices::{Backends, Devices};
 use crate::inlet::Inlet;
-use crate::payload::Plan;
+use crate::payload::{BootFiles, Plan};
 use crate::vm::{Handle, Notice, Vm};
 use crate::vmm::{Exit, RunningVm, ShutdownCause, VmSpec, VmmEvent};
 use crate::vsock_socket::{self, BoundSocket};
@@ -33,6 +33,8 @@ struct Life {
     vm: Arc<Vm>,
     machine: Box<dyn RunningVm>,
     devices: Devices,
+    /// The monitor holds them for all its life; so they are there for VMs that start meanwhile.
+    _boot_files: Arc<BootFiles>,
     guest: Server,
     guest_connections: usize,
     /// The guest tried to make more connections than it may.
@@ -62,7 +64,7 @@ pub fn begin(vm: &Arc<Vm>, plan: Plan, control: Option<PathBuf>) -> Result<()> {
         sockets.push(bound);
     }
     let (streams, ends) = streams::connect(
-        plan.debuggable,
+        plan.kernel_line.is_debuggable(),
         &plan.handover,
         plan.console_in,
         plan.console_out,
@@ -74,9 +76,9 @@ pub fn begin(vm: &Arc<Vm>, plan: Plan, control: Option<PathBuf>) -> Result<()> {
         accelerator: plan.accelerator,
         cpus: plan.cpus,
         memory_mib: plan.memory_mib,
-        kernel: plan.kernel,
-        initrd: plan.initrd,
-        kernel_arguments: plan.kernel_arguments,
+        kernel: plan.boot_files.kernel.descriptor()?,
+        initrd: plan.boot_files.initrd.descriptor()?,
+        kernel_arguments: plan.kernel_line.to_string(),
         disks,
         vsock,
         console: ends.console,
@@ -94,6 +96,7 @@ pub fn begin(vm: &Arc<Vm>, plan: Plan, control: Option<PathBuf>) -> Result<()> {
         vm: Arc::clone(vm),
         machine,
         devices,
+        _boot_files: plan.boot_files,
         guest,
         guest_connections: 0,
         refused_connection: false,

@@ -2,39 +2,45 @@
 
 use crate::{Error, Result};
 use avf_aidl::android::system::virtualizationservice::PartitionType::PartitionType;
+use instance_image::RootSecretId;
 use rustix::fs::{FileType, MemfdFlags, OFlags, fcntl_getfl, fstat};
+use rustix::io::Errno;
 use rustix::rand::{GetRandomFlags, getrandom};
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::FileExt;
-use std::path::Path;
 
 /// Partitions that a guest can write consist of blocks of so many bytes.
 pub const BLOCK: u64 = 4096;
 
-/// What a fresh instance image starts with: this name, then its version, 1, as u16 little endian.
-pub const INSTANCE_MAGIC: &[u8] = b"Android-VM-instance";
-/// What an encrypted store that was never formatted starts with.
-const STORAGE_MAGIC: &[u8] = b"UNFORMATTED-STORAGE";
-
-/// Empties `file` and makes it a partition of `size` bytes, rounded up to [`BLOCK`].
-pub fn initialize(file: OwnedFd, size: i64, kind: PartitionType) -> Result<()> {
-    let bad = |text: String| Err(Error::BadRequest(text));
-    let Some(size) = u64::try_from(size).ok().filter(|size| *size > 0) else {
-        return bad(format!("a partition cannot have {size} bytes; give a size above 0"));
+/// Empties `file` and makes it a partition of `size` bytes, rounded up to [`BLOCK`] and, for
+/// encrypted storage, to the least that it can have. An instance image is marked as one of the root
+/// secret whose id `root` gives.
+pub fn initialize(
+    file: OwnedFd,
+    size: i64,
+    kind: PartitionType,
+    root: impl FnOnce() -> Result<RootSecretId>,
+) -> Result<()> {
+    let bad = |text: String| Error::BadRequest(text);
+    let asked = u64::try_from(size)
+        .ok()
+        .filter(|size| *size > 0)
+        .ok_or_else(|| bad(format!("a partition cannot have {size} bytes; give a size above 0")))?;
+    let size = match kind {
+        PartitionType::ENCRYPTEDSTORE => storage_header::file_size(asked),
+        _ => asked.checked_next_multiple_of(BLOCK).filter(|size| i64::try_from(*size).is_ok()),
     };
-    let Some(size) = size.checked_next_multiple_of(BLOCK).filter(|size| *size <= i64::MAX as u64)
-    else {
-        return bad(format!("a partition cannot have {size} bytes; that is too much"));
-    };
+    let size = size
+        .ok_or_else(|| bad(format!("a partition cannot have {asked} bytes; that is too much")))?;
+    expect_file(&file, "the partition's file", Access::ReadWrite)?;
     let header = match kind {
         PartitionType::RAW => Vec::new(),
-        PartitionType::ANDROID_VM_INSTANCE => [INSTANCE_MAGIC, &1u16.to_le_bytes()].concat(),
-        PartitionType::ENCRYPTEDSTORE => STORAGE_MAGIC.to_vec(),
-        other => return bad(format!("unknown partition type {}", other.0)),
+        PartitionType::ANDROID_VM_INSTANCE => instance_image::header(Some(&root()?)).to_vec(),
+        PartitionType::ENCRYPTEDSTORE => storage_header::Header::Unformatted.bytes().to_vec(),
+        other => return Err(bad(format!("unknown partition type {}", other.0))),
     };
-    expect_file(&file, "the partition's file", Access::ReadWrite)?;
     let file = File::from(file);
     file.set_len(0)
         .and_then(|()| file.set_len(size))
@@ -69,21 +75,25 @@ pub fn expect_file(file: &impl AsFd, what: &str, access: Access) -> Result<u64> 
     }
 }
 
-/// Opens a file of the installation for reading.
-pub fn open_file(path: &Path) -> Result<OwnedFd> {
-    let file = File::open(path);
-    Ok(file.map_err(Error::host(&format!("open {}", path.display())))?.into())
-}
-
 /// A file without a name that holds `contents`, to be read from its start.
 pub fn memory_file(name: &str, contents: &[u8]) -> Result<OwnedFd> {
     let make = || -> std::io::Result<OwnedFd> {
-        let mut file = File::from(rustix::fs::memfd_create(name, MemfdFlags::CLOEXEC)?);
+        let mut file = File::from(new_memory_file(name)?);
         file.write_all(contents)?;
         file.rewind()?;
         Ok(file.into())
     };
     make().map_err(Error::host("make a file in memory"))
+}
+
+/// An empty file without a name that can be sealed, and not executed.
+pub(crate) fn new_memory_file(name: &str) -> std::io::Result<OwnedFd> {
+    let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+    match rustix::fs::memfd_create(name, flags | MemfdFlags::NOEXEC_SEAL) {
+        // Linux has known it since 6.3.
+        Err(Errno::INVAL) => Ok(rustix::fs::memfd_create(name, flags)?),
+        other => Ok(other?),
+    }
 }
 
 /// Fills `bytes` from the system's random source.
@@ -103,7 +113,7 @@ mod tests {
     fn made(size: i64, kind: PartitionType) -> Vec<u8> {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&[0xAA; 10_000]).unwrap();
-        initialize(file.try_clone().unwrap().into(), size, kind).unwrap();
+        make(file.try_clone().unwrap(), size, kind).unwrap();
         let mut contents = Vec::new();
         file.rewind().unwrap();
         file.read_to_end(&mut contents).unwrap();
@@ -116,27 +126,48 @@ mod tests {
         let instance = made(4097, PartitionType::ANDROID_VM_INSTANCE);
         assert_eq!(instance.len(), 8192);
         assert_eq!(&instance[..22], b"Android-VM-instance\x01\0\0");
-        assert!(instance[21..].iter().all(|&byte| byte == 0));
-        let storage = made(4096, PartitionType::ENCRYPTEDSTORE);
-        assert_eq!(&storage[..20], b"UNFORMATTED-STORAGE\0");
-        assert_eq!(storage.len(), 4096);
+        assert_eq!(instance[32..48], [7; 16]);
+        let rest = [&instance[21..32], &instance[48..]].concat();
+        assert!(rest.iter().all(|&byte| byte == 0));
+        for (size, expected) in [(1, 16 << 20), (10 << 20, 16 << 20), (20_000_000, 20_000_768)] {
+            let storage = made(size, PartitionType::ENCRYPTEDSTORE);
+            assert_eq!(&storage[..20], b"UNFORMATTED-STORAGE\0");
+            assert_eq!(storage.len(), expected);
+        }
+    }
+
+    #[test]
+    fn an_instance_image_is_not_made_without_a_root_secret_and_the_file_left_alone() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"precious").unwrap();
+        let lost = || Err(Error::Host("the root secret is lost".into()));
+        let kind = PartitionType::ANDROID_VM_INSTANCE;
+        let error = initialize(file.try_clone().unwrap().into(), 4096, kind, lost).unwrap_err();
+        assert_eq!(error.to_string(), "the root secret is lost");
+        assert_eq!(file.metadata().unwrap().len(), 8);
+    }
+
+    fn make(file: impl Into<OwnedFd>, size: i64, kind: PartitionType) -> Result<()> {
+        initialize(file.into(), size, kind, || Ok([7; 16]))
     }
 
     #[test]
     fn impossible_requests_leave_the_file_alone() {
         for size in [-1, 0, i64::MIN, i64::MAX] {
-            let mut file = tempfile::tempfile().unwrap();
-            file.write_all(b"precious").unwrap();
-            let result = initialize(file.try_clone().unwrap().into(), size, PartitionType::RAW);
-            assert!(matches!(result, Err(Error::BadRequest(_))), "{size}: {result:?}");
-            assert_eq!(file.metadata().unwrap().len(), 8);
+            for kind in [PartitionType::RAW, PartitionType::ENCRYPTEDSTORE] {
+                let mut file = tempfile::tempfile().unwrap();
+                file.write_all(b"precious").unwrap();
+                let result = make(file.try_clone().unwrap(), size, kind);
+                assert!(matches!(result, Err(Error::BadRequest(_))), "{size}: {result:?}");
+                assert_eq!(file.metadata().unwrap().len(), 8);
+            }
         }
         let (reader, _writer) = std::io::pipe().unwrap();
-        let message = initialize(reader.into(), 1, PartitionType::RAW).unwrap_err().to_string();
+        let message = make(reader, 1, PartitionType::RAW).unwrap_err().to_string();
         assert_eq!(message, "the partition's file is not a regular file");
         let read_only = tempfile::NamedTempFile::new().unwrap();
         let file = File::open(read_only.path()).unwrap();
-        let message = initialize(file.into(), 1, PartitionType::RAW).unwrap_err().to_string();
+        let message = make(file, 1, PartitionType::RAW).unwrap_err().to_string();
         assert!(message.ends_with("is not open for reading and writing"), "{message}");
     }
 }

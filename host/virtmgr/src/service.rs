@@ -2,10 +2,10 @@
 
 use crate::partitions::{fill_random, initialize};
 use crate::payload::{
-    Console, Damaged, OPERATING_SYSTEMS, create_or_update_idsig, not_built, plan,
+    Console, Damaged, OPERATING_SYSTEMS, create_or_update_idsig, not_built, plan, root_secret_id,
 };
 use crate::vm::{Handle, Vm};
-use crate::{Error, Result};
+use crate::{Error, Result, trace};
 use avf_aidl::android::system::virtualizationservice as service;
 use avf_home::{Environment, RuntimeDir};
 use rsbinder::{Interface, ParcelFileDescriptor, Status, Strong};
@@ -69,6 +69,7 @@ impl Manager {
         directory.list()?;
         let plan = plan(config, console, &self.env)?;
         let entry = directory.allocate(&config.name, parent_pid())?;
+        trace::note_length("boot_measured", entry.cid(), plan.measuring);
         let vm = Arc::new(Vm::new(plan, entry)?);
         let mut vms = self.vms.lock().unwrap_or_else(PoisonError::into_inner);
         vms.retain(|vm| vm.strong_count() > 0);
@@ -131,7 +132,7 @@ impl IVirtualizationService for Manager {
         size: i64,
         kind: PartitionType,
     ) -> Answer<()> {
-        Ok(initialize(duplicate(image)?, size, kind)?)
+        Ok(initialize(duplicate(image)?, size, kind, || root_secret_id(&self.env))?)
     }
 
     fn createOrUpdateIdsigFile(

@@ -149,6 +149,32 @@ fn a_flood_of_messages_is_heard_to_its_end() {
     assert!(message.unwrap().ends_with("the last message"));
 }
 
+/// What the monitor opens is what was measured: it cannot be written, not even by the monitor.
+#[test]
+fn the_monitor_gets_sealed_copies_and_the_hand_over_once() {
+    let script = format!(
+        r#"{UP}
+        after() {{ for ((i = 0; i < ${{#words[@]}}; i++)); do
+          if [ "${{words[i]}}" = "$1" ]; then echo "${{words[i + 1]}}"; fi; done; }}
+        for name in -kernel -initrd; do
+          file=$(after $name)
+          if echo x 2>/dev/null >>"$file"; then echo "$name can be appended to"; fi
+          if : 2>/dev/null >"$file"; then echo "$name can be emptied"; fi
+          echo "$name: $(cat "$file")"
+        done >&$(number console)
+        bytes=$(wc -c <&$(number port0)); echo "handed over: $((bytes > 200))" >&$(number console)
+        {}"#,
+        event("guest-shutdown")
+    );
+    let installation = Installation::new(&script);
+    let session = Session::start(&installation);
+    let (vm, console, _log) = session.make_debuggable_vm();
+    vm.start().unwrap();
+    let expected =
+        format!("-kernel: {}\n-initrd: {}\nhanded over: 1\n", common::KERNEL, common::INITRD);
+    assert_eq!(common::read_to_end(console), expected);
+}
+
 #[test]
 fn stop_kills_and_returns_when_everybody_knows() {
     let installation = Installation::new(RUNS);

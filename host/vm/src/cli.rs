@@ -1,5 +1,6 @@
 //! Every command and flag of `vm`.
 
+use avf_home::RootSecretKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -7,6 +8,12 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "vm", version, after_help = crate::exit::help())]
 pub struct Cli {
+    /// Where the root secret is kept, from which the identity of every instance is derived: where it
+    /// is already, else in a file; in a file of the state directory; or sealed by the machine's TPM.
+    /// $AVF_ROOT_SECRET says it if this is not given.
+    #[arg(long, global = true, value_enum, value_name = "KIND")]
+    pub root_secret: Option<RootSecret>,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -31,6 +38,12 @@ pub enum Command {
     ///
     /// The same files and key give the same package, byte for byte.
     Package(Box<crate::package::Package>),
+    /// Enlarge the encrypted storage of a stopped VM.
+    ///
+    /// The file system in it grows when the VM starts again. Nothing is lost if that is interrupted.
+    GrowStorage(GrowStorage),
+    /// Look at identities.
+    Dice(Dice),
     /// Show the running VMs of this user.
     List(List),
     /// Show what this machine offers.
@@ -141,6 +154,15 @@ pub struct VmFlags {
     #[arg(long, value_name = "FILE")]
     pub instance_id_file: Option<PathBuf>,
 
+    /// Encrypted storage of the payload; needs INSTANCE. Made if missing, kept otherwise.
+    #[arg(long, value_name = "FILE")]
+    pub storage: Option<PathBuf>,
+
+    /// Size of a storage that is made, in bytes or with K, M or G behind it: 16M, which is also the
+    /// least, if not given. One that is there must have it.
+    #[arg(long, value_name = "SIZE", requires = "storage", value_parser = crate::storage::size)]
+    pub storage_size: Option<u64>,
+
     /// Make a socket for other programs while the VM runs: "CONNECT <port>" reaches its ports.
     #[arg(long, value_name = "PATH")]
     pub vsock_socket: Option<PathBuf>,
@@ -198,6 +220,46 @@ pub struct Verify {
     pub json: bool,
 }
 
+/// Enlarge the encrypted storage of a stopped VM.
+#[derive(Debug, Args)]
+pub struct GrowStorage {
+    /// The storage: the FILE of --storage, or storage.img of a named VM.
+    pub storage: PathBuf,
+
+    /// Its size from now on, in bytes or with K, M or G behind it; rounded up to 4096 bytes.
+    #[arg(value_parser = crate::storage::size)]
+    pub size: u64,
+}
+
+/// Look at identities.
+#[derive(Debug, Args)]
+pub struct Dice {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: DiceCommand,
+}
+
+/// What to do with identities.
+#[derive(Debug, Subcommand)]
+pub enum DiceCommand {
+    /// Check a chain of certificates and show what it says, stage by stage.
+    ///
+    /// Exits with 0 if the chain is valid, 1 if it is not, and 2 if it cannot be read. Whether its
+    /// first key is one to be trusted is for the reader to judge.
+    Show(DiceShow),
+}
+
+/// Check a chain of certificates and show what it says, stage by stage.
+#[derive(Debug, Args)]
+pub struct DiceShow {
+    /// The chain, as AVmPayload_getDiceAttestationChain gives it; "-" for standard input.
+    pub file: PathBuf,
+
+    /// Print a JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Show the running VMs of this user.
 #[derive(Debug, Args)]
 pub struct List {
@@ -212,6 +274,17 @@ pub struct Info {
     /// Print a JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Where the root secret is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RootSecret {
+    /// Where it is already; in a file if there is none.
+    Auto,
+    /// In a file that only this user can read.
+    File,
+    /// Sealed by the TPM 2.0 of this machine.
+    Tpm,
 }
 
 /// Virtual CPUs.
@@ -242,6 +315,16 @@ pub enum Accelerator {
     Kvm,
     /// Emulation.
     Tcg,
+}
+
+impl From<RootSecret> for RootSecretKind {
+    fn from(kind: RootSecret) -> Self {
+        match kind {
+            RootSecret::Auto => Self::Auto,
+            RootSecret::File => Self::File,
+            RootSecret::Tpm => Self::Tpm,
+        }
+    }
 }
 
 impl From<CpuTopology> for avf::CpuTopology {

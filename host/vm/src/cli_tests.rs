@@ -56,6 +56,10 @@ fn every_flag_is_understood() {
         "l",
         "--instance-id-file",
         "id",
+        "--storage",
+        "s",
+        "--storage-size",
+        "64M",
         "--vsock-socket",
         "/s",
         "--accel",
@@ -75,6 +79,7 @@ fn every_flag_is_understood() {
     assert_eq!(vm.debug, DebugLevel::None);
     assert_eq!(vm.accel, Accelerator::Tcg);
     assert_eq!(vm.connect, Some(5000));
+    assert_eq!((vm.storage, vm.storage_size), (Some("s".into()), Some(64 << 20)));
     assert!(vm.protected && vm.json);
 }
 
@@ -103,6 +108,41 @@ fn a_payload_disk_has_its_configuration_in_the_usual_place() {
 }
 
 #[test]
+fn storages_and_chains_are_named() {
+    let parse =
+        |arguments: &[&str]| Cli::try_parse_from(["vm"].iter().chain(arguments)).unwrap().command;
+    match parse(&["grow-storage", "s.img", "1G"]) {
+        Command::GrowStorage(GrowStorage { storage, size }) => {
+            assert_eq!((storage, size), ("s.img".into(), 1 << 30));
+        }
+        other => panic!("{other:?}"),
+    }
+    for (arguments, expected) in [
+        (&["dice", "show", "c"][..], ("c", false)),
+        (&["dice", "show", "-", "--json"], ("-", true)),
+    ] {
+        match parse(arguments) {
+            Command::Dice(Dice { command: DiceCommand::Show(DiceShow { file, json }) }) => {
+                assert_eq!((file.to_str().unwrap(), json), expected);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_root_secrets_kind_may_stand_anywhere() {
+    let kind = |arguments: &[&str]| {
+        let cli = Cli::try_parse_from(["vm"].iter().chain(arguments)).unwrap();
+        cli.root_secret.map(RootSecretKind::from)
+    };
+    assert_eq!(kind(&["run-app", "a.apk"]), None);
+    assert_eq!(kind(&["--root-secret", "tpm", "run-app", "a.apk"]), Some(RootSecretKind::Tpm));
+    assert_eq!(kind(&["run", "p.img", "--root-secret", "file"]), Some(RootSecretKind::File));
+    assert_eq!(kind(&["info", "--root-secret", "auto"]), Some(RootSecretKind::Auto));
+}
+
+#[test]
 fn nonsense_is_refused() {
     for bad in [
         &["run-app"][..],
@@ -117,6 +157,15 @@ fn nonsense_is_refused() {
         &["run-app", "a.apk", "--extra-apk", "b.apk", "--config-path", "c"],
         &["run"],
         &["run", "p.img", "--payload-binary-name", "l.so", "--config-path", "c"],
+        &["run-app", "a.apk", "--storage-size", "64M"],
+        &["run-app", "a.apk", "--storage", "s", "--storage-size", "0"],
+        &["run-app", "a.apk", "--root-secret", "usb"],
+        &["grow-storage", "s"],
+        &["grow-storage", "s", "0"],
+        &["grow-storage", "s", "-1"],
+        &["grow-storage", "s", "1T"],
+        &["dice"],
+        &["dice", "show"],
         &["create-idsig", "a.apk"],
         &["verify"],
         &["verify", "a.apk", "--sdk", "-1"],

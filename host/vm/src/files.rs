@@ -1,6 +1,7 @@
 //! Files that the command line names.
 
 use crate::exit::UsageError;
+pub use mk_payload::check_replaceable;
 use std::fs::{self, File};
 use std::io::{self, Error, ErrorKind, Read as _};
 use std::os::unix::fs::MetadataExt as _;
@@ -30,20 +31,6 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if bytes.len() as u64 > limit { too_long() } else { Ok(bytes) }
 }
 
-/// Refuses a place that a rename would take from something that is no file: a device, a pipe or a
-/// directory.
-pub fn check_replaceable(path: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(path) {
-        Ok(found) if found.is_file() || found.is_symlink() => Ok(()),
-        Ok(_) => Err(Error::new(
-            ErrorKind::AlreadyExists,
-            "something is there that is not a regular file, and is not replaced",
-        )),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
 /// Whether both paths name one file, be it there or not.
 pub fn is_same(a: &Path, b: &Path) -> bool {
     match (fs::metadata(a), fs::metadata(b)) {
@@ -67,6 +54,17 @@ pub fn keep_apart<'a>(
     Ok(())
 }
 
+/// Refuses to write two things into one file.
+pub fn keep_from_each_other(written: &[&Path]) -> Result<(), UsageError> {
+    for (index, path) in written.iter().enumerate() {
+        if let Some(other) = written.iter().take(index).find(|other| is_same(other, path)) {
+            let (path, other) = (path.display(), other.display());
+            return Err(UsageError(format!("{path} is the same file as {other}")));
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +83,9 @@ mod tests {
         keep_apart([b.as_path()], [a.as_path(), link.as_path()]).unwrap();
         let error = keep_apart([link.as_path()], [b.as_path(), a.as_path()]).unwrap_err();
         assert!(error.to_string().contains("link would be written over "), "{error}");
+        keep_from_each_other(&[&a, &b]).unwrap();
+        let error = keep_from_each_other(&[&b, &a, &link]).unwrap_err().to_string();
+        assert!(error.contains("link is the same file as ") && error.ends_with("/a"), "{error}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::cli::Info;
 use crate::exit::Exit;
 use crate::report::{say, say_json};
 use anyhow::Result;
-use avf_home::Environment;
+use avf_home::{Description, Environment, RootSecret, StateDir};
 use guest_image::{Image, Store};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -33,6 +33,8 @@ struct Machine {
     reasons: Vec<String>,
     kvm: bool,
     cpus: usize,
+    /// The root secret, if there is one, or what is wrong with it.
+    root_secret: Result<Option<Description>, String>,
 }
 
 impl Machine {
@@ -46,6 +48,7 @@ impl Machine {
             reasons: explanation.reasons,
             kvm: Path::new("/dev/kvm").exists(),
             cpus: std::thread::available_parallelism().map_or(1, usize::from),
+            root_secret: root_secret(&env),
         }
     }
 
@@ -78,6 +81,7 @@ impl Machine {
             }
             Err(cause) => lines.push(format!("No guest image: {cause}")),
         }
+        lines.push(self.root_secret_line());
         lines.push(format!("Most virtual CPUs: {}.", self.cpus));
         lines.push("Assignable devices: []".into());
         lines.push(format!("Available OS list: {}", Value::from(self.systems())));
@@ -105,10 +109,28 @@ impl Machine {
             "accelerator_reasons": self.reasons,
             "image": image,
             "image_error": self.image.as_ref().err(),
+            "root_secret": self.root_secret_json(),
+            "root_secret_error": self.root_secret.as_ref().err(),
             "max_cpus": self.cpus,
             "assignable_devices": [],
             "os_list": self.systems(),
         })
+    }
+
+    fn root_secret_line(&self) -> String {
+        match &self.root_secret {
+            Ok(None) => "No root secret yet: it is made with the first instance.".into(),
+            Ok(Some(Description { kind, path, id })) => {
+                let id = id.as_deref().unwrap_or("not noted yet");
+                format!("Root secret: {kind}, in {}, id {id}.", path.display())
+            }
+            Err(cause) => format!("Root secret not usable: {cause}"),
+        }
+    }
+
+    fn root_secret_json(&self) -> Option<Value> {
+        let Description { kind, path, id } = self.root_secret.as_ref().ok()?.as_ref()?;
+        Some(json!({"kind": kind.name(), "path": path.to_string_lossy(), "id": id}))
     }
 
     fn systems(&self) -> Vec<&str> {
@@ -135,9 +157,19 @@ fn present_image(env: &Environment) -> Result<Image, String> {
     Store::open(home).current().map_err(|error| error.to_string())
 }
 
+/// Looks for the root secret, and makes nothing.
+fn root_secret(env: &Environment) -> Result<Option<Description>, String> {
+    let described = StateDir::find(env).and_then(|state| match state {
+        Some(state) => RootSecret::describe(&state),
+        None => Ok(None),
+    });
+    described.map_err(|error| error.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use avf_home::RootSecretKind;
 
     fn bare() -> Machine {
         Machine {
@@ -147,6 +179,7 @@ mod tests {
             reasons: vec!["no vmx".into()],
             kvm: true,
             cpus: 2,
+            root_secret: Ok(None),
         }
     }
 
@@ -163,5 +196,32 @@ mod tests {
         let json = bare().as_json();
         assert_eq!(json["non_protected_vm"], false);
         assert_eq!(json["image_error"], "no guest image in /x");
+        assert!(json["root_secret"].is_null() && json["root_secret_error"].is_null());
+    }
+
+    #[test]
+    fn a_root_secret_is_described_and_never_made() {
+        let root = tempfile::tempdir().unwrap();
+        let state = root.path().join("state");
+        let env = Environment { avf_state: Some(state.clone()), ..Environment::current() };
+        assert_eq!(root_secret(&env), Ok(None));
+        assert!(!state.exists());
+        assert!(bare().root_secret_line().starts_with("No root secret yet"));
+
+        let made = RootSecret::open(&StateDir::open(&env).unwrap(), RootSecretKind::File).unwrap();
+        let machine = Machine { root_secret: root_secret(&env), ..bare() };
+        let (line, json) = (machine.root_secret_line(), machine.as_json());
+        let id = hex::encode(made.id());
+        assert!(line.starts_with("Root secret: file, in ") && line.contains(&id), "{line}");
+        assert_eq!(
+            (&json["root_secret"]["kind"], &json["root_secret"]["id"]),
+            (&"file".into(), &id.into())
+        );
+
+        let path = machine.root_secret.unwrap().unwrap().path;
+        std::fs::remove_file(path).unwrap();
+        let machine = Machine { root_secret: root_secret(&env), ..bare() };
+        assert!(machine.root_secret_line().starts_with("Root secret not usable: "));
+        assert!(machine.as_json()["root_secret_error"].is_string());
     }
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use avf::service::Service;
 use avf::{Error, InstanceImage};
 use guest_image::Store;
+use instance_image::MAGIC;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write};
@@ -15,8 +16,6 @@ use std::path::{Path, PathBuf};
 
 /// Bytes of an instance id.
 const ID_BYTES: usize = 64;
-/// How an instance image starts.
-const INSTANCE_MAGIC: [u8; 19] = *b"Android-VM-instance";
 /// Version of `INSTANCE.json`.
 const VERSION: u32 = 1;
 /// Nothing that is read here is longer.
@@ -90,9 +89,9 @@ impl Instance {
 
 /// Whether the file starts as an instance image does.
 fn is_instance_image(path: &Path) -> bool {
-    let mut start = [0; INSTANCE_MAGIC.len()];
+    let mut start = [0; MAGIC.len()];
     let read = files::open(path).and_then(|mut file| file.read_exact(&mut start));
-    read.is_ok() && start == INSTANCE_MAGIC
+    read.is_ok() && start == MAGIC
 }
 
 impl Memory {
@@ -158,7 +157,8 @@ fn create_image(path: &Path, service: &Service) -> Result<()> {
     }
 }
 
-fn memory_path(image: &Path) -> PathBuf {
+/// Where it is remembered what the instance is.
+pub fn memory_path(image: &Path) -> PathBuf {
     let mut name = image.as_os_str().to_owned();
     name.push(".json");
     name.into()

@@ -3,13 +3,14 @@
 use crate::cli::{DebugLevel, VmFlags};
 use crate::exit::{Exit, UsageError};
 use crate::files;
-use crate::instance::{Instance, Wanted};
+use crate::instance::{Instance, Wanted, memory_path};
 use crate::output::Pump;
 use crate::report::{Created, Report};
+use crate::storage::Storage;
 use crate::watch::{News, Watch, listen};
 use anyhow::{Context as _, Result};
 use avf::VirtualMachineConfigBuilder;
-use avf::service::{Service, VmRequest};
+use avf::service::{ManagerOptions, Service, VmRequest};
 use avf_spawn::Termination;
 use std::fs::File;
 use std::os::fd::OwnedFd;
@@ -23,13 +24,15 @@ use std::time::Duration;
 pub struct Launch<'a> {
     /// The flags.
     pub flags: &'a VmFlags,
+    /// How the manager works.
+    pub options: ManagerOptions,
     /// What the VM is to be.
     pub config: VirtualMachineConfigBuilder,
     /// What is said about it.
     pub described: Described<'a>,
     /// The instance image.
     pub instance: Option<&'a Path>,
-    /// The other files that the VM is made of.
+    /// The other files that the VM is made of; only read, but for v4 files.
     pub files: Vec<&'a Path>,
 }
 
@@ -52,14 +55,15 @@ impl Launch<'_> {
         add: impl FnOnce(&mut VmRequest, &Service) -> Result<()>,
     ) -> Result<Exit> {
         self.check_files()?;
-        let Self { flags, config, described, instance, files: _ } = self;
+        let Self { flags, options, config, described, instance, files: _ } = self;
+        let storage = Storage::find(flags.storage.as_deref(), flags.storage_size)?;
         let name = flags.name.as_deref().unwrap_or(described.default_name);
         let report = if flags.json { Report::Json } else { Report::Text };
 
         let (sender, news) = channel();
         listen(signals.context("cannot wait for signals")?, sender.clone())?;
 
-        let service = Service::spawn()?;
+        let service = Service::spawn_with(options)?;
         let mut request = VmRequest::new(config.clone().build()?, name);
         add(&mut request, &service)?;
         // Last, because it stays if anything else fails.
@@ -69,6 +73,7 @@ impl Launch<'_> {
         }
         request.instance_id = instance.id;
         request.instance_image = instance.image;
+        request.storage = storage.map(|storage| storage.open(&service)).transpose()?;
         let pumps = outputs(flags, &mut request)?;
 
         let events = sender.clone();
@@ -95,12 +100,16 @@ impl Launch<'_> {
 impl Launch<'_> {
     /// Files that are written must not be among those that the VM is made of.
     fn check_files(&self) -> Result<(), UsageError> {
-        let flags = self.flags;
+        let (flags, memory) = (self.flags, self.instance.map(memory_path));
         let outputs = [&flags.console, &flags.log].into_iter().flatten().map(PathBuf::as_path);
-        let instance = self.instance.into_iter().chain(flags.instance_id_file.as_deref());
+        let beside =
+            [memory.as_deref(), flags.instance_id_file.as_deref(), flags.storage.as_deref()];
+        let instance: Vec<_> =
+            self.instance.into_iter().chain(beside.into_iter().flatten()).collect();
         let inputs = self.files.iter().copied().chain(flags.console_in.as_deref());
-        files::keep_apart(instance.clone(), inputs.clone())?;
-        files::keep_apart(outputs, inputs.chain(instance))
+        files::keep_from_each_other(&instance)?;
+        files::keep_apart(instance.iter().copied(), inputs.clone())?;
+        files::keep_apart(outputs, inputs.chain(instance.iter().copied()))
     }
 }
 
@@ -113,8 +122,13 @@ fn wanted<'a>(flags: &'a VmFlags, image: Option<&'a Path>) -> Wanted<'a> {
 }
 
 /// What clap cannot check.
-pub fn check(flags: &VmFlags) -> Result<()> {
+pub fn check(flags: &VmFlags, instance: Option<&Path>) -> Result<()> {
     let usage = |text: &str| Err(UsageError(text.into()).into());
+    if flags.storage.is_some() && instance.is_none() {
+        return usage(
+            "--storage needs INSTANCE: without it, the storage could not be read a second time",
+        );
+    }
     let wants_output = flags.console.is_some() || flags.log.is_some();
     match flags.debug {
         DebugLevel::None if wants_output => {
@@ -190,4 +204,50 @@ fn outputs(flags: &VmFlags, request: &mut VmRequest) -> Result<Vec<Pump>> {
         request.console_input = Some(file.into());
     }
     Ok(pumps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use avf::VirtualMachineConfig;
+    use clap::Parser;
+
+    fn files_checked(flags: &[&str]) -> Result<(), String> {
+        let all = ["vm", "run-app", "a.apk", "-", "i.img"].iter().chain(flags);
+        let Command::RunApp(arguments) = Cli::try_parse_from(all).unwrap().command else {
+            panic!()
+        };
+        let launch = Launch {
+            flags: &arguments.vm,
+            options: ManagerOptions::default(),
+            config: VirtualMachineConfig::builder(&context(&arguments.apk).unwrap()),
+            described: Described { apk: "a.apk", payload: "l", default_name: "n" },
+            instance: arguments.instance.as_deref(),
+            files: vec![&arguments.apk],
+        };
+        launch.check_files().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn no_file_is_taken_for_two_things() {
+        let all = ["--storage", "s", "--instance-id-file", "id", "--log", "l", "--console", "c"];
+        files_checked(&all).unwrap();
+        let (over, same) = ("would be written over", "is the same file as");
+        for (flags, message) in [
+            (&["--storage", "a.apk"][..], format!("a.apk {over} a.apk, which is needed here")),
+            (&["--storage", "i.img"], format!("i.img {same} i.img")),
+            (&["--storage", "i.img.json"], format!("i.img.json {same} i.img.json")),
+            (&["--storage", "x", "--instance-id-file", "./x"], format!("x {same} ./x")),
+            (&["--instance-id-file", "i.img"], format!("i.img {same} i.img")),
+            (&["--storage", "s", "--log", "s"], format!("s {over} s, which is needed here")),
+            (&["--storage", "s", "--console-in", "s"], format!("s {over} s, which is needed here")),
+            (
+                &["--log", "i.img.json"],
+                format!("i.img.json {over} i.img.json, which is needed here"),
+            ),
+        ] {
+            assert_eq!(files_checked(flags), Err(message), "{flags:?}");
+        }
+    }
 }

@@ -10,6 +10,8 @@
 //! | `verify.rs` | `vm verify` |
 //! | `package.rs` | `vm package` |
 //! | `instance.rs` | what is kept beside an instance image |
+//! | `storage.rs` | encrypted storage: that of a run, and `vm grow-storage` |
+//! | `dice_show.rs` | `vm dice show` |
 //! | `output.rs` | console and log on their way to files or the terminal |
 //! | `report.rs` | what is printed, as text or as JSON |
 //! | `files.rs` | files that the command line names |
@@ -19,6 +21,7 @@
 
 mod cli;
 mod connect;
+mod dice_show;
 mod exit;
 mod files;
 mod idsig;
@@ -32,12 +35,14 @@ mod package;
 mod report;
 mod run;
 mod run_app;
+mod storage;
 mod verify;
 mod watch;
 
+use avf::service::ManagerOptions;
 use avf_spawn::Termination;
 use clap::Parser;
-use cli::{Cli, Command};
+use cli::{Cli, Command, DiceCommand};
 use exit::Exit;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -59,13 +64,18 @@ fn main() -> ExitCode {
     // Before any thread: threads inherit which signals are blocked.
     let signals = Termination::block();
     let follows_a_vm = matches!(cli.command, Command::RunApp(_) | Command::Run(_));
+    let options = ManagerOptions { root_secret: cli.root_secret.map(Into::into) };
     let done = match cli.command {
-        Command::RunApp(arguments) => run_app::run(&arguments, signals),
-        Command::Run(arguments) => run::run(&arguments, signals),
+        Command::RunApp(arguments) => run_app::run(&arguments, options, signals),
+        Command::Run(arguments) => run::run(&arguments, options, signals),
         Command::CreateIdsig(arguments) => idsig::create(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::MkPayload(arguments) => mk_payload(&arguments),
         Command::Package(arguments) => package::run(&arguments),
+        Command::GrowStorage(arguments) => storage::grow(&arguments),
+        Command::Dice(cli::Dice { command: DiceCommand::Show(arguments) }) => {
+            dice_show::run(&arguments)
+        }
         Command::List(arguments) => list::run(&arguments),
         Command::Info(arguments) => info::run(&arguments),
     };

@@ -6,7 +6,7 @@ use crate::files;
 use crate::launch::{self, Described, Launch};
 use anyhow::{Context as _, Result, bail};
 use avf::VirtualMachineConfig;
-use avf::service::{DiskPart, PayloadDisk};
+use avf::service::{DiskPart, ManagerOptions, PayloadDisk};
 use avf_spawn::Termination;
 use composite_disk::image::MAGIC;
 use std::io::Read;
@@ -16,9 +16,13 @@ use std::path::Path;
 const NAME: &str = "VmRun";
 
 /// Runs the command.
-pub fn run(arguments: &Run, signals: std::io::Result<Termination>) -> Result<Exit> {
+pub fn run(
+    arguments: &Run,
+    options: ManagerOptions,
+    signals: std::io::Result<Termination>,
+) -> Result<Exit> {
     let flags = &arguments.vm;
-    launch::check(flags)?;
+    launch::check(flags, arguments.instance.as_deref())?;
     check_kind(&arguments.disk)?;
     let config = VirtualMachineConfig::builder(&launch::context(&arguments.disk)?);
     let (config, payload) = match &arguments.payload_binary_name {
@@ -33,6 +37,7 @@ pub fn run(arguments: &Run, signals: std::io::Result<Termination>) -> Result<Exi
     let shown = arguments.disk.to_string_lossy();
     let launch = Launch {
         flags,
+        options,
         config,
         described: Described { apk: &shown, payload, default_name: NAME },
         instance: arguments.instance.as_deref(),

@@ -7,7 +7,7 @@ use crate::idsig;
 use crate::launch::{self, Described, Launch, absolute};
 use anyhow::{Context as _, Result, bail};
 use apkzip::Archive;
-use avf::service::{Service, VmRequest};
+use avf::service::{ManagerOptions, Service, VmRequest};
 use avf::{VirtualMachineConfig, VirtualMachineConfigBuilder};
 use avf_spawn::Termination;
 use payload_config::{MAX_BYTES, VmPayloadConfig};
@@ -17,13 +17,18 @@ use std::path::{Path, PathBuf};
 const NAME: &str = "VmRunApp";
 
 /// Runs the command.
-pub fn run(arguments: &RunApp, signals: std::io::Result<Termination>) -> Result<Exit> {
+pub fn run(
+    arguments: &RunApp,
+    options: ManagerOptions,
+    signals: std::io::Result<Termination>,
+) -> Result<Exit> {
     let payload = check(arguments)?;
     let flags = &arguments.vm;
     let config = launch::configure(config(arguments, &payload)?, flags)?;
     let apk = arguments.apk.to_string_lossy();
     let launch = Launch {
         flags,
+        options,
         config,
         described: Described { apk: &apk, payload: payload.text(), default_name: NAME },
         instance: arguments.instance.as_deref(),
@@ -61,7 +66,7 @@ fn check(arguments: &RunApp) -> Result<Payload<'_>> {
         (Some(path), None) => Payload::Config(path),
         (None, Some(name)) => Payload::Binary(name),
     };
-    launch::check(&arguments.vm)?;
+    launch::check(&arguments.vm, arguments.instance.as_deref())?;
     Ok(payload)
 }
 
@@ -160,6 +165,7 @@ mod tests {
                 &["--payload-binary-name", "l", "--debug", "none", "--log", "f"],
                 "--console and --log need --debug full",
             ),
+            (&["--payload-binary-name", "l", "--storage", "s"], "--storage needs INSTANCE"),
         ] {
             let error = check(&arguments(flags)).unwrap_err();
             assert!(error.to_string().starts_with(message), "{error}");

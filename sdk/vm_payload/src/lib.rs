@@ -20,14 +20,17 @@
 //! and `liblog.so`, which are in the virtual machine; this crate brings the stubs to link with.
 //!
 //! This crate is a convenience and may change. What a payload built with it depends on at run time
-//! is the C API only (`vm_payload.h`, `android/log.h`), which is stable.
+//! is the C API only (`vm_payload.h`, `vm_payload_restricted.h`, `android/log.h`), which is stable.
 #![deny(missing_docs)]
 
 mod api;
 mod entry;
 pub mod log;
+pub mod restricted;
 
-pub use api::{apk_contents_path, notify_payload_ready};
+pub use api::{
+    MAX_SECRET, apk_contents_path, encrypted_storage_path, notify_payload_ready, vm_instance_secret,
+};
 pub use entry::Termination;
 #[doc(hidden)]
 pub use entry::run;

@@ -4,8 +4,10 @@
 #![deny(missing_docs)]
 
 mod checks;
+mod entry;
 
 pub use checks::{Checks, Failed, expect};
+pub use entry::Entry;
 
 use std::fs::File;
 

@@ -35,7 +35,11 @@ interface IVirtualizationService {
     /** 64 fresh random bytes that name an instance. */
     byte[] allocateInstanceId();
 
-    /** Empties the file and makes it a partition of the given kind and size, rounded up to 4096. */
+    /**
+     * Empties the file and makes it a partition of the given kind and size, rounded up to 4096;
+     * encrypted storage has at least 16 MiB. An instance image is marked as one of this user's root
+     * secret.
+     */
     void initializeWritablePartition(in ParcelFileDescriptor imageFd, long sizeBytes,
             PartitionType type);
 

@@ -21,9 +21,9 @@ parcelable VirtualMachineAppConfig {
     ParcelFileDescriptor[] extraIdsigs;
     /** A disk with the package on it. */
     @nullable PayloadDisk payloadDisk;
-    /** Writable; what the guest remembers about the instance. */
+    /** Writable; what the guest remembers about the instance. Needs an instanceId. */
     @nullable ParcelFileDescriptor instanceImage;
-    /** Writable; the guest's encrypted storage. */
+    /** Writable; the guest's encrypted storage. Needs an instanceImage. */
     @nullable ParcelFileDescriptor encryptedStorageImage;
     Payload payload;
     @utf8InCpp String osName = "microdroid";

@@ -1,9 +1,11 @@
 //! Every way for instance data to be wrong has its own error.
 
 use ciborium::Value;
-use instance_image::{Error, MAX_APEXES, MAX_BYTES, MAX_EXTRA_APKS, MAX_TEXT, MicrodroidData};
+use instance_image::{
+    Error, MAX_APEXES, MAX_BYTES, MAX_CIPHER, MAX_EXTRA_APKS, MAX_TEXT, MicrodroidData, StorageData,
+};
 
-use crate::samples::data;
+use crate::samples::{data, data_with_storage};
 
 fn good() -> Vec<u8> {
     data().to_cbor().unwrap().to_vec()
@@ -41,6 +43,25 @@ fn apex(index: usize, new: Value) -> Vec<u8> {
     spoiled(|value| map(&mut array(&mut map(value)[3].1)[0])[index].1 = new.clone())
 }
 
+/// The storage of good data that have one, spoiled as a value.
+fn with_storage(spoil: impl Fn(&mut Value)) -> Vec<u8> {
+    let bytes = data_with_storage().to_cbor().unwrap();
+    let mut value: Value = ciborium::from_reader(bytes.as_slice()).unwrap();
+    spoil(&mut map(&mut value)[4].1);
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&value, &mut bytes).unwrap();
+    bytes
+}
+
+/// A field of the storage.
+fn storage(index: usize, new: Value) -> Vec<u8> {
+    with_storage(|value| map(value)[index].1 = new.clone())
+}
+
+fn cipher(name: &str) -> Vec<u8> {
+    storage(0, Value::Text(name.into()))
+}
+
 /// The good data with these bytes at this place.
 fn raw(at: usize, from: &[u8], to: &[u8]) -> Vec<u8> {
     let mut bytes = good();
@@ -73,7 +94,7 @@ macro_rules! refused {
                 assert!(matches!(result, Err($error)), "{}: {result:?}", $what);
                 cases += 1;
             )*
-            assert!(cases >= 40, "{cases}");
+            assert!(cases >= 90, "{cases}");
         }
     };
 }
@@ -86,8 +107,33 @@ refused! {
     "a map of any length", raw(0, &[0xA4], &[0xBF]), Error::NotCanonical { field: "instance data" },
     "an empty map", vec![0xA0], Error::FieldCount { found: 0, expected: 4, .. },
     "a field less", spoiled(|v| { map(v).pop(); }), Error::FieldCount { map: "instance data", found: 3, expected: 4 },
-    "a field more", spoiled(|v| map(v).push((text(1), bytes(1)))), Error::FieldCount { found: 5, .. },
-    "2^64 - 1 fields", [vec![0xBB], vec![0xFF; 8]].concat(), Error::FieldCount { found: u64::MAX, .. },
+    "a field more", spoiled(|v| map(v).push((text(1), bytes(1)))), Error::UnknownField { expected: "storage_data" },
+    "two fields more", spoiled(|v| map(v).extend([(text(1), bytes(1)), (text(2), bytes(1))])), Error::FieldCount { map: "instance data", found: 6, expected: 5 },
+    "a field that is counted and missing", raw(0, &[0xA4], &[0xA5]), Error::CutOff { field: "storage_data" },
+    "2^64 - 1 fields", [vec![0xBB], vec![0xFF; 8]].concat(), Error::FieldCount { found: u64::MAX, expected: 5, .. },
+    "a field of a storage that is not counted", { let mut b = data_with_storage().to_cbor().unwrap().to_vec(); b[0] = 0xA4; b }, Error::Overlong(_),
+    "a storage that is null", with_storage(|v| *v = Value::Null), Error::WrongType { field: "the storage" },
+    "a storage that is an array", with_storage(|v| *v = Value::Array(vec![text(1); 2])), Error::WrongType { field: "the storage" },
+    "an empty storage", with_storage(|v| map(v).clear()), Error::FieldCount { map: "the storage", found: 0, expected: 2 },
+    "a storage of one field", with_storage(|v| { map(v).pop(); }), Error::FieldCount { map: "the storage", found: 1, .. },
+    "a storage of three fields", with_storage(|v| map(v).push((text(1), bytes(1)))), Error::FieldCount { map: "the storage", found: 3, .. },
+    "a storage with an unknown field", with_storage(|v| map(v)[0].0 = text(6)), Error::UnknownField { expected: "cipher" },
+    "a storage with its fields swapped", with_storage(|v| map(v).swap(0, 1)), Error::UnknownField { expected: "cipher" },
+    "a storage with a field twice", with_storage(|v| map(v)[1] = map(v)[0].clone()), Error::UnknownField { expected: "formatted" },
+    "a cipher as bytes", storage(0, bytes(15)), Error::WrongType { field: "cipher" },
+    "a cipher that is null", storage(0, Value::Null), Error::WrongType { field: "cipher" },
+    "a cipher without a name", cipher(""), Error::NotACipher { field: "cipher" },
+    "a cipher with more for the device mapper behind it", cipher("aes-xts-plain64 00 0"), Error::NotACipher { .. },
+    "a cipher of another syntax", cipher("capi:xts(aes)-plain64"), Error::NotACipher { .. },
+    "a cipher with a line end", cipher("aes-xts-plain64\n"), Error::NotACipher { .. },
+    "a cipher with a zero byte", cipher("aes\0"), Error::NotACipher { .. },
+    "a cipher that is not ASCII", cipher("aës"), Error::NotACipher { .. },
+    "a cipher beyond its limit", cipher(&"a".repeat(MAX_CIPHER + 1)), Error::TooLong { field: "cipher", .. },
+    "a formatted mark that is a number", storage(1, no_array()), Error::WrongType { field: "formatted" },
+    "a formatted mark that is null", storage(1, Value::Null), Error::WrongType { field: "formatted" },
+    "a formatted mark that is text", storage(1, text(4)), Error::WrongType { field: "formatted" },
+    "a storage cut off in its mark", { let b = data_with_storage().to_cbor().unwrap(); b[..b.len() - 1].to_vec() }, Error::CutOff { field: "formatted" },
+    "a storage cut off in its cipher", { let b = data_with_storage().to_cbor().unwrap(); b[..b.len() - 12].to_vec() }, Error::CutOff { field: "cipher" },
     "the number of fields in two bytes", raw(0, &[0xA4], &[0xB8, 4]), Error::NotCanonical { .. },
     "a tag in front", raw(0, &[0xA4], &[0xD9, 0xD9, 0xF7, 0xA4]), Error::WrongType { .. },
     "a byte after the data", [good(), vec![0]].concat(), Error::Overlong(1),
@@ -165,6 +211,10 @@ fn data_beyond_the_limits_are_not_written() {
     assert!(matches!(error, Error::TooLong { field: "extra_apks_data", .. }), "{error}");
     let error = refused(&|data| data.apexes = vec![data.apexes[0].clone(); MAX_APEXES + 1]);
     assert!(matches!(error, Error::TooLong { field: "apex_data", .. }), "{error}");
+    let error = refused(&|data| {
+        data.storage = Some(StorageData { cipher: "a b".into(), formatted: false });
+    });
+    assert!(matches!(error, Error::NotACipher { .. }), "{error}");
 }
 
 #[test]

@@ -5,6 +5,8 @@ use instance_image::{
     SealingKey, Uuid, header,
 };
 
+use sha2::{Digest, Sha256};
+
 use crate::samples::{ORIGINAL, empty, key, other_key, read, write};
 
 /// Two partitions; Microdroid's is the second.
@@ -39,10 +41,14 @@ fn cut(len: usize) -> Vec<u8> {
 
 /// An image of headers only.
 fn headers(headers: &[(Uuid, u64)]) -> Vec<u8> {
-    let mut image = header().to_vec();
+    let mut image = header(None).to_vec();
     for (uuid, size) in headers {
         image.extend(uuid.0);
         image.extend(size.to_le_bytes());
+        if *uuid == RETIRED {
+            let checksum = Sha256::digest([&uuid.0[..], &size.to_le_bytes()].concat());
+            image.extend(&checksum[..16]);
+        }
         image.resize(image.len().next_multiple_of(512), 0);
     }
     image
@@ -100,6 +106,10 @@ refused! {
     "version 257", spoiled(|i| i[20] = 1), Error::Version(257),
     "version in the other byte order", spoiled(|i| i[19..21].rotate_left(1)), Error::Version(256),
     "a byte after the version", flipped(21), Error::HeaderPadding,
+    "a byte before the id of the root secret", flipped(31), Error::HeaderPadding,
+    "a byte after the id of the root secret", flipped(48), Error::HeaderPadding,
+    "another id, and a byte after it", spoiled(|i| i[32..49].fill(7)), Error::HeaderPadding,
+    "an id a byte too early", spoiled(|i| i[31..47].fill(7)), Error::HeaderPadding,
     "a byte at the end of the header", flipped(511), Error::HeaderPadding,
     "cut off in the first partition", cut(1024), Error::Outside { uuid: PVMFW_UUID, size: 128, offset: 512, len: 1024 },
     "cut off behind the header of the second", cut(PAYLOAD), Error::Outside { uuid: MICRODROID_UUID, .. },
@@ -112,7 +122,15 @@ refused! {
     "a partition that would lead to itself", sized(512_u64.wrapping_neg()), Error::Outside { .. },
     "a partition that would lead back", sized(1536_u64.wrapping_neg()), Error::Outside { .. },
     "a partition whose padding wraps round", sized(u64::MAX), Error::Outside { size: u64::MAX, .. },
-    "an unknown partition beyond the end", headers(&[(Uuid([9; 16]), 1)]), Error::Outside { .. },
+    "an unknown partition", headers(&[(Uuid([9; 16]), 0)]), Error::UnknownPartition { uuid: Uuid([9, ..]), offset: 512 },
+    "an unknown partition beyond the end", headers(&[(Uuid([9; 16]), 1)]), Error::UnknownPartition { .. },
+    "a flipped first byte of a type", flipped(START), Error::UnknownPartition { offset: 1536, .. },
+    "a flipped last byte of a type", flipped(START + 15), Error::UnknownPartition { offset: 1536, .. },
+    "a flipped byte of the end of the list", flipped(PAYLOAD + 1024), Error::UnknownPartition { .. },
+    "a retired partition without a checksum", spoiled(|i| i[512..528].copy_from_slice(&RETIRED.0)), Error::RetiredPartition(512),
+    "a retired partition whose size was changed", { let mut i = headers(&[(RETIRED, 0)]); i.extend([0; 1024]); i[529] = 2; i }, Error::RetiredPartition(512),
+    "a retired partition whose checksum was changed", { let mut i = headers(&[(RETIRED, 0)]); i[536] ^= 1; i }, Error::RetiredPartition(512),
+    "a retired partition with a byte after its checksum", { let mut i = headers(&[(RETIRED, 0)]); i[552] = 1; i }, Error::RetiredPartition(512),
     "a retired partition beyond the end", headers(&[(RETIRED, 1)]), Error::Outside { uuid: RETIRED, .. },
     "too many partitions", headers(&vec![(RETIRED, 0); MAX_PARTITIONS + 1]), Error::TooManyPartitions,
     "three partitions of the type", headers(&[(MICRODROID_UUID, 0); 3]), Error::Duplicate(MICRODROID_UUID),
@@ -147,6 +165,8 @@ fn what_means_nothing_may_be_anything() {
         (PAYLOAD + 1024 + 600, "free space"),
         (20 * 512 - 1, "the end of the free space"),
         (1024, "another partition"),
+        (32, "the first byte of the root secret's id"),
+        (47, "the last byte of the root secret's id"),
     ] {
         assert_eq!(read(&flipped(at)).unwrap().unwrap(), [2; 600], "{what}");
     }
@@ -164,20 +184,38 @@ fn an_image_of_the_original_cannot_tell_another_key_from_damage() {
 /// A write that went through must not leave more partitions than a reader takes.
 #[test]
 fn an_image_full_of_partitions_is_not_written() {
+    let data = vec![3; MAX_DATA];
     for count in MAX_PARTITIONS - 3..=MAX_PARTITIONS {
-        let types = (0..count as u32).map(|number| {
-            let mut uuid = [1; 16];
-            uuid[..4].copy_from_slice(&number.to_le_bytes());
-            (Uuid(uuid), 0)
-        });
-        let mut image = headers(&types.collect::<Vec<_>>());
-        image.extend([0; 4096]);
+        // What is retired has no room for the data.
+        let mut list = vec![(RETIRED, 0); count];
+        list[count - 1] = (PVMFW_UUID, 0);
+        let mut image = headers(&list);
+        image.extend(vec![0; MAX_DATA + 4096]);
         let before = image.clone();
-        match write(&mut image, MICRODROID_UUID, b"data") {
-            Ok(()) => assert_eq!(read(&image).unwrap().unwrap(), b"data", "{count}"),
+        match write(&mut image, MICRODROID_UUID, &data) {
+            Ok(()) => assert_eq!(read(&image).unwrap().as_deref(), Some(&*data), "{count}"),
             Err(Error::TooManyPartitions) => assert_eq!(image, before, "{count}"),
             Err(error) => panic!("{count}: {error}"),
         }
+    }
+}
+
+/// An image that somebody damaged must not look like one that was never written: the instance
+/// would go on as another.
+#[test]
+fn no_flipped_bit_makes_an_instance_forget() {
+    let mut image = empty(16);
+    for size in [600, 1100, 2100] {
+        write(&mut image, MICRODROID_UUID, &vec![7; size]).unwrap();
+    }
+    assert!(image.windows(16).filter(|bytes| *bytes == RETIRED.0).count() == 2);
+    let good = read(&image).unwrap().unwrap();
+    for bit in 0..8 * image.len() {
+        image[bit / 8] ^= 1 << (bit % 8);
+        if let Ok(found) = read(&image) {
+            assert_eq!(found.as_deref(), Some(&*good), "bit {bit}");
+        }
+        image[bit / 8] ^= 1 << (bit % 8);
     }
 }
 

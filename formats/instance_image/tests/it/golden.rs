@@ -2,16 +2,41 @@
 
 use ciborium::Value;
 use instance_image::{
-    InstanceImage, MICRODROID_UUID, MicrodroidData, PVMFW_UUID, RETIRED, SealingKey, header,
+    Header, InstanceImage, MAGIC, MICRODROID_UUID, MicrodroidData, PVMFW_UUID, RETIRED, SealingKey,
+    header,
 };
 
-use crate::samples::{ORIGINAL, data, empty, key, read, read_type, write};
+use crate::samples::{ORIGINAL, data, data_with_storage, empty, key, read, read_type, write};
 
 #[test]
 fn the_header() {
     let expected = b"Android-VM-instance\x01\x00";
-    assert_eq!(header()[..21], *expected);
-    assert_eq!(header()[21..], [0; 491]);
+    assert_eq!(header(None)[..21], *expected);
+    assert_eq!(header(None)[21..], [0; 491]);
+    assert_eq!(header(Some(&[0; 16])), header(None));
+    assert_eq!(Header::read(&header(None)).unwrap(), Header { root: None });
+    assert_eq!(header(None)[..19], MAGIC);
+}
+
+#[test]
+fn the_header_with_a_root_secret() {
+    let root = std::array::from_fn(|index| 0xA0 + index as u8);
+    let header = header(Some(&root));
+    let expected = [
+        "416e64726f69642d564d2d696e7374616e6365", // magic
+        "0100",                                   // version
+        "0000000000000000000000",
+        "a0a1a2a3a4a5a6a7a8a9aaabacadaeaf", // id of the root secret
+        &"00".repeat(464),
+    ];
+    assert_eq!(hex::encode(header), expected.concat());
+    assert_eq!(Header::read(&header).unwrap(), Header { root: Some(root) });
+    // The guest takes such an image as any other.
+    let mut image = empty(10);
+    image[..512].copy_from_slice(&header);
+    write(&mut image, MICRODROID_UUID, b"data").unwrap();
+    assert_eq!(read(&image).unwrap().unwrap(), b"data");
+    assert_eq!(image[..512], header);
 }
 
 #[test]
@@ -64,14 +89,37 @@ fn the_check_value_depends_on_the_key_only() {
     assert_ne!(check(&SealingKey::derive(b"")), check(&key()));
 }
 
+/// Behind what an instance without storage remembers.
+#[test]
+fn the_storage() {
+    let mut without = data().to_cbor().unwrap().to_vec();
+    assert_eq!(without[0], 0xA4);
+    without[0] = 0xA5;
+    let expected = [
+        "6c",
+        "73746f726167655f64617461", // "storage_data"
+        "a2",                       // a map of two
+        "66",
+        "636970686572", // "cipher"
+        "6f",
+        "6165732d7874732d706c61696e3634", // "aes-xts-plain64"
+        "69",
+        "666f726d6174746564", // "formatted"
+        "f5",                 // true
+    ];
+    let bytes = data_with_storage().to_cbor().unwrap();
+    assert_eq!(hex::encode(&*bytes), hex::encode(without) + &expected.concat());
+    assert_eq!(MicrodroidData::from_cbor(&bytes).unwrap(), data_with_storage());
+}
+
 /// Another implementation of CBOR reads and writes the same.
 #[test]
 fn the_data_are_cbor() {
-    let bytes = data().to_cbor().unwrap();
+    let bytes = data_with_storage().to_cbor().unwrap();
     let value: Value = ciborium::from_reader(bytes.as_slice()).unwrap();
     let map = value.as_map().unwrap();
     let names: Vec<_> = map.iter().map(|(name, _)| name.as_text().unwrap()).collect();
-    assert_eq!(names, ["salt", "apk_data", "extra_apks_data", "apex_data"]);
+    assert_eq!(names, ["salt", "apk_data", "extra_apks_data", "apex_data", "storage_data"]);
     assert_eq!(map[0].1.as_bytes().unwrap(), &data().salt);
     let apex = map[3].1.as_array().unwrap()[0].as_map().unwrap();
     assert_eq!(apex[2].1, Value::from(-1));

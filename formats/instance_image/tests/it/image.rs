@@ -99,7 +99,7 @@ fn the_same_data_are_never_sealed_the_same_way() {
 
 #[test]
 fn reserved_types_hold_nothing() {
-    for uuid in [RETIRED, Uuid([0; 16])] {
+    for uuid in [RETIRED, Uuid([0; 16]), Uuid([9; 16])] {
         let mut image = empty(10);
         assert!(matches!(write(&mut image, uuid, b""), Err(Error::ReservedType(_))));
         assert!(matches!(read_type(&image, uuid), Err(Error::ReservedType(_))));

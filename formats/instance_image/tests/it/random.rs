@@ -1,12 +1,15 @@
 //! Noise, and good images and data with noise in them, are read or refused but never crash.
 
-use instance_image::{ApexData, ApkData, InstanceImage, MICRODROID_UUID, MicrodroidData, Storage};
+use instance_image::{
+    ApexData, ApkData, Header, InstanceImage, MICRODROID_UUID, MicrodroidData, Storage,
+    StorageData, header,
+};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::samples::{ORIGINAL, data, empty, key, read, write};
+use crate::samples::{ORIGINAL, data_with_storage, empty, key, read, write};
 
 fn changed(good: &[u8], changes: &[(Index, u8)]) -> Vec<u8> {
     let mut bytes = good.to_vec();
@@ -50,7 +53,27 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    fn storage_data()(cipher in "[A-Za-z0-9-]{1,64}", formatted: bool) -> StorageData {
+        StorageData { cipher, formatted }
+    }
+}
+
 proptest! {
+    #[test]
+    fn any_root_secret_is_found_again(root: [u8; 16]) {
+        let read = Header::read(&header(Some(&root))).unwrap();
+        prop_assert_eq!(read.root, Some(root).filter(|root| *root != [0; 16]));
+    }
+
+    #[test]
+    fn changed_headers_are_refused_or_mean_what_they_say(changes in changes(), root: [u8; 16]) {
+        let block: [u8; 512] = changed(&header(Some(&root)), &changes).try_into().unwrap();
+        if let Ok(read) = Header::read(&block) {
+            prop_assert_eq!(header(read.root.as_ref()), block);
+        }
+    }
+
     #[test]
     fn any_bytes_are_no_image(bytes in vec(any::<u8>(), 0..3000)) {
         prop_assert!(read(&bytes).is_err());
@@ -83,7 +106,7 @@ proptest! {
 
     #[test]
     fn changed_data_are_refused_or_come_back(changes in changes()) {
-        let bytes = changed(&data().to_cbor().unwrap(), &changes);
+        let bytes = changed(&data_with_storage().to_cbor().unwrap(), &changes);
         if let Ok(data) = MicrodroidData::from_cbor(&bytes) {
             prop_assert_eq!(data.to_cbor().unwrap().to_vec(), bytes);
         }
@@ -91,7 +114,7 @@ proptest! {
 
     #[test]
     fn cut_off_data_are_refused(at: Index) {
-        let bytes = data().to_cbor().unwrap();
+        let bytes = data_with_storage().to_cbor().unwrap();
         prop_assert!(MicrodroidData::from_cbor(&bytes[..at.index(bytes.len())]).is_err());
     }
 
@@ -101,9 +124,10 @@ proptest! {
         apk in apk(),
         extra_apks in vec(self::apk(), 0..4),
         apexes in vec(apex(), 0..4),
+        storage in option::of(storage_data()),
     ) {
         let salt = salt.try_into().unwrap();
-        let data = MicrodroidData { salt, apk, extra_apks, apexes };
+        let data = MicrodroidData { salt, apk, extra_apks, apexes, storage };
         let mut image = InstanceImage::open(empty(100)).unwrap();
         image.write_partition(MICRODROID_UUID, &key(), &data.to_cbor().unwrap()).unwrap();
         let bytes = image.read_partition(MICRODROID_UUID, &key()).unwrap().unwrap();

@@ -1,8 +1,8 @@
 //! What the tests share.
 
 use instance_image::{
-    ApexData, ApkData, InstanceImage, MICRODROID_UUID, MicrodroidData, Result, SealingKey, Uuid,
-    header,
+    ApexData, ApkData, InstanceImage, MICRODROID_UUID, MicrodroidData, Result, SealingKey,
+    StorageData, Uuid, header,
 };
 
 pub const ORIGINAL: &[u8] = include_bytes!("../../testdata/original-form.img");
@@ -17,7 +17,7 @@ pub fn other_key() -> SealingKey {
 
 /// An image of `blocks` blocks without partitions.
 pub fn empty(blocks: usize) -> Vec<u8> {
-    let mut image = header().to_vec();
+    let mut image = header(None).to_vec();
     image.resize(512 * blocks, 0);
     image
 }
@@ -72,5 +72,13 @@ pub fn data() -> MicrodroidData {
                 is_factory: false,
             },
         ],
+        storage: None,
     }
+}
+
+/// The same, of an instance with a storage.
+pub fn data_with_storage() -> MicrodroidData {
+    let mut data = data();
+    data.storage = Some(StorageData { cipher: "aes-xts-plain64".into(), formatted: true });
+    data
 }

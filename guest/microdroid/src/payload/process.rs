@@ -29,7 +29,7 @@ const LAUNCHER: &str = "/bin/microdroid_launcher";
 /// What tells a program the VM's own vsock address.
 const VSOCK: &str = "/dev/vsock";
 
-/// How long the payload's last output may take.
+/// How long the payload's last output, and the end of all that were killed, may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long the start of the payload is waited for by what follows it.
@@ -158,13 +158,22 @@ fn wait_for(payload: Pid, servers: &Servers) -> Result<WaitStatus, Errno> {
     }
 }
 
-/// Kills what the payload has left running, and who served its files.
+/// Kills what the payload has left running, and who served its files, and waits until they are gone.
 fn kill_everybody() {
     if !power::is_init() {
         return;
     }
     // "Group 1" is everybody but PID 1, all in one go: no process can slip through by forking.
     let _ = kill_process_group(Pid::INIT, Signal::KILL);
+    // The files of the storage are theirs until they are gone.
+    let (sender, gone) = channel();
+    let reap = thread::Builder::new().spawn(move || {
+        while matches!(wait(WaitOptions::empty()), Ok(_) | Err(Errno::INTR)) {}
+        let _ = sender.send(());
+    });
+    if reap.is_err() || gone.recv_timeout(PATIENCE).is_err() {
+        log::warn!("not all processes of the payload are gone");
+    }
 }
 
 /// What the launcher says about why it could not start the payload.

@@ -43,8 +43,30 @@ impl VirtualMachine {
     }
 
     /// What it runs with.
-    pub fn config(&self) -> &VirtualMachineConfig {
-        &self.0.config
+    pub fn config(&self) -> VirtualMachineConfig {
+        self.0.config()
+    }
+
+    /// Sets what it is to run with from now on, and returns what it ran with until now.
+    ///
+    /// [`Error::IncompatibleConfig`] if it cannot go on with that, see
+    /// [`is_compatible_with`](VirtualMachineConfig::is_compatible_with); only then it is looked at
+    /// whether the VM is stopped, as it must be. The configuration is not kept on disk: who opens
+    /// the VM in another process says there what it runs with.
+    pub fn set_config(&self, config: VirtualMachineConfig) -> Result<VirtualMachineConfig> {
+        self.0.set_config(config)
+    }
+
+    /// Enlarges the encrypted storage to about so many bytes, rounded up as
+    /// [`encrypted_storage_bytes`](crate::VirtualMachineConfigBuilder::encrypted_storage_bytes)
+    /// says; the file system in it grows at the next start. The VM must be stopped.
+    ///
+    /// The configuration has the new size from then on, and the next process that opens the VM must
+    /// ask for it. A power cut leaves the old size or the new one and harms nothing; the size that
+    /// the storage has already is no error, so the call can be repeated. A smaller size is
+    /// [`Error::InvalidConfig`], a VM without encrypted storage [`Error::IncompatibleConfig`].
+    pub fn grow_storage(&self, bytes: u64) -> Result<()> {
+        self.0.grow_storage(bytes)
     }
 
     /// Where its files are.

@@ -1,6 +1,7 @@
 //! From the manager's calls to one ordered stream of events, with exactly one end.
 
-use crate::{ErrorCode, InstanceImage, StopReason};
+use crate::locked::LockedFile;
+use crate::{ErrorCode, StopReason};
 use avf_aidl::android::system::virtualizationcommon as common;
 use avf_aidl::android::system::virtualizationservice::IVirtualMachineCallback::IVirtualMachineCallback;
 use common::DeathReason::DeathReason;
@@ -36,8 +37,8 @@ pub(super) struct Life {
 struct Inner {
     /// Gone after the last event.
     events: Option<Sender<Event>>,
-    /// Held as long as the VM may write to it.
-    instance_image: Option<InstanceImage>,
+    /// Held as long as the VM may write to them.
+    files: Vec<LockedFile>,
     stopped: Option<StopReason>,
     /// The listener has taken the last event.
     told: bool,
@@ -53,18 +54,20 @@ pub(super) enum Evidence {
 }
 
 impl Inner {
-    fn free_image(&mut self, evidence: Evidence) {
-        match (self.instance_image.take(), evidence) {
-            (Some(image), Evidence::None) => image.abandon(),
-            (image, _) => drop(image),
+    fn free_files(&mut self, evidence: Evidence) {
+        let files = self.files.drain(..);
+        match evidence {
+            Evidence::None => files.for_each(LockedFile::abandon),
+            Evidence::Certain => files.for_each(drop),
         }
     }
 }
 
 impl Life {
-    pub(super) fn new(instance_image: Option<InstanceImage>) -> (Arc<Self>, Receiver<Event>) {
+    /// The life of a VM that has these files.
+    pub(super) fn new(files: Vec<LockedFile>) -> (Arc<Self>, Receiver<Event>) {
         let (sender, receiver) = channel();
-        let inner = Inner { events: Some(sender), instance_image, stopped: None, told: false };
+        let inner = Inner { events: Some(sender), files, stopped: None, told: false };
         (Arc::new(Self { inner: Mutex::new(inner), changed: Condvar::new() }), receiver)
     }
 
@@ -88,8 +91,8 @@ impl Life {
     fn end(&self, reason: StopReason, message: Option<String>, evidence: Evidence) {
         let mut inner = self.lock();
         let Some(events) = inner.events.take() else { return };
-        // The next VM may have the image before anybody can see that this one is gone.
-        inner.free_image(evidence);
+        // The next VM may have the files before anybody can see that this one is gone.
+        inner.free_files(evidence);
         inner.stopped = Some(reason);
         let _ = events.send(Event::Stopped(reason, message));
         self.changed.notify_all();
@@ -99,7 +102,7 @@ impl Life {
     pub(super) fn abandon(&self, evidence: Evidence) {
         let mut inner = self.lock();
         inner.events = None;
-        inner.free_image(evidence);
+        inner.free_files(evidence);
         self.changed.notify_all();
     }
 
@@ -190,10 +193,12 @@ impl DeathRecipient for ManagerWatch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{InstanceImage, StorageImage};
+    use std::os::fd::AsFd;
 
     #[test]
     fn events_come_in_order_and_end_once() {
-        let (life, events) = Life::new(None);
+        let (life, events) = Life::new(Vec::new());
         let listener = Listener(life.clone());
         listener.onPayloadStarted(2048).unwrap();
         listener.onPayloadReady(2048).unwrap();
@@ -217,50 +222,74 @@ mod tests {
 
     #[test]
     fn the_death_of_the_manager_is_the_end() {
-        let (life, events) = Life::new(None);
+        let (life, events) = Life::new(Vec::new());
         Listener(life.clone()).onPayloadStarted(2048).unwrap();
         ManagerWatch(life.clone()).binder_died(&dead_binder());
         let last = events.iter().last();
         assert_eq!(last, Some(Event::Stopped(StopReason::VirtualizationServiceDied, None)));
     }
 
-    #[test]
-    fn the_image_is_free_when_the_end_is_known() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("i.img");
-        std::fs::write(&path, "").unwrap();
-        let (life, _events) = Life::new(Some(InstanceImage::open(&path).unwrap()));
-        assert!(InstanceImage::open(&path).is_err());
-        life.report(Event::Stopped(StopReason::Killed, None));
-        InstanceImage::open(&path).unwrap();
+    /// The files that a VM has, locked, and a way to see whether another could have them.
+    struct Files {
+        _directory: tempfile::TempDir,
+        paths: [std::path::PathBuf; 2],
+    }
+
+    impl Files {
+        fn new() -> Self {
+            let directory = tempfile::tempdir().unwrap();
+            let paths = ["i.img", "s.img"].map(|name| directory.path().join(name));
+            paths.iter().for_each(|path| std::fs::write(path, "").unwrap());
+            Self { _directory: directory, paths }
+        }
+
+        fn lock(&self) -> Vec<LockedFile> {
+            let [instance, storage] = &self.paths;
+            let instance = InstanceImage::open(instance).unwrap().0;
+            vec![instance, StorageImage::open(storage).unwrap().0]
+        }
+
+        fn are_free(&self) -> bool {
+            let free = self.paths.each_ref().map(|path| InstanceImage::open(path).is_ok());
+            assert_eq!(free[0], free[1]);
+            free[0]
+        }
     }
 
     #[test]
-    fn the_image_stays_locked_while_processes_of_a_lost_vm_have_it() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("i.img");
-        std::fs::write(&path, "").unwrap();
+    fn the_files_are_free_when_the_end_is_known() {
+        let files = Files::new();
+        let (life, _events) = Life::new(files.lock());
+        assert!(!files.are_free());
+        life.report(Event::Stopped(StopReason::Killed, None));
+        assert!(files.are_free());
+    }
+
+    #[test]
+    fn the_files_stay_locked_while_processes_of_a_lost_vm_have_them() {
+        let files = Files::new();
         let ends: [fn(&Arc<Life>); 3] = [
             |life| ManagerWatch(life.clone()).binder_died(&dead_binder()),
             |life| life.report_loss(StopReason::Unknown),
             |life| life.abandon(Evidence::None),
         ];
         for end in ends {
-            let image = InstanceImage::open(&path).unwrap();
-            // As the device process has it.
-            let copy = image.as_fd().try_clone_to_owned().unwrap();
-            let (life, _events) = Life::new(Some(image));
+            let locked = files.lock();
+            // As the device process has them.
+            let copies: Vec<_> =
+                locked.iter().map(|file| file.as_fd().try_clone_to_owned().unwrap()).collect();
+            let (life, _events) = Life::new(locked);
             end(&life);
             assert!(life.is_over());
-            assert!(InstanceImage::open(&path).is_err());
-            drop(copy);
-            InstanceImage::open(&path).unwrap();
+            assert!(!files.are_free());
+            drop(copies);
+            assert!(files.are_free());
         }
     }
 
     #[test]
     fn an_abandoned_life_ends_without_an_event() {
-        let (life, events) = Life::new(None);
+        let (life, events) = Life::new(Vec::new());
         life.abandon(Evidence::Certain);
         life.report(Event::Stopped(StopReason::Killed, None));
         assert_eq!(events.iter().count(), 0);
@@ -269,7 +298,7 @@ mod tests {
 
     fn dead_binder() -> WIBinder {
         use avf_aidl::android::system::virtualizationservice::IVirtualMachineCallback as callback;
-        let (life, _) = Life::new(None);
+        let (life, _) = Life::new(Vec::new());
         let binder = callback::BnVirtualMachineCallback::new_binder(Listener(life)).as_binder();
         rsbinder::SIBinder::downgrade(&binder)
     }

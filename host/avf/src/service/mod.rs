@@ -9,8 +9,9 @@ mod payload_disk;
 mod process;
 mod vm;
 
+pub use avf_home::RootSecretKind;
 pub use events::Event;
 pub use payload_disk::{DiskPart, PayloadDisk};
-pub use process::Service;
+pub use process::{ManagerOptions, Service};
 pub(crate) use vm::open_regular;
 pub use vm::{Vm, VmRequest};

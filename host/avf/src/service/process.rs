@@ -3,7 +3,7 @@
 use crate::service::{Event, Vm, VmRequest};
 use crate::{Error, Result};
 use avf_aidl::android::system::virtualizationservice as vs;
-use avf_home::Environment;
+use avf_home::{Environment, RootSecretKind};
 use avf_rpc::{Client, bootstrap};
 use avf_spawn::{Launch, ParentDeath};
 use rsbinder::{ParcelFileDescriptor, Strong};
@@ -21,12 +21,21 @@ use vs::VirtualMachineDebugInfo::VirtualMachineDebugInfo;
 
 /// Name of the manager's executable.
 const MANAGER: &str = "virtmgr";
+/// Tells the manager where the root secret is kept.
+const ROOT_SECRET_VARIABLE: &str = "AVF_ROOT_SECRET";
 /// Calls that can be under way at once; an orderly shutdown occupies one for as long as it takes.
 const CONNECTIONS: u32 = 4;
 /// Connections on which the manager calls back. The order of events needs it to be one.
 const CALLBACKS: u32 = 1;
 /// How long a manager may take to end after we hung up.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How a manager process works, where that is not as this process's environment says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ManagerOptions {
+    /// Where the root secret is kept; as `$AVF_ROOT_SECRET` says, else `Auto`, if this is not given.
+    pub root_secret: Option<RootSecretKind>,
+}
 
 /// A session with a manager process of our own.
 ///
@@ -41,6 +50,11 @@ pub struct Service {
 impl Service {
     /// Starts a manager process and opens the session with it.
     pub fn spawn() -> Result<Arc<Self>> {
+        Self::spawn_with(ManagerOptions::default())
+    }
+
+    /// Starts a manager process as [`spawn`](Self::spawn) does, but one that works differently.
+    pub fn spawn_with(options: ManagerOptions) -> Result<Arc<Self>> {
         let program = Environment::current()
             .binary(MANAGER)
             .map_err(|error| Error::Manager(error.to_string()))?;
@@ -53,6 +67,9 @@ impl Service {
         launch.on_parent_death(ParentDeath::Terminate);
         let number = launch.pass(theirs);
         launch.command().arg("--shared-fd").arg(number.to_string());
+        if let Some(kind) = options.root_secret {
+            launch.command().env(ROOT_SECRET_VARIABLE, kind.name());
+        }
         let child = launch.spawn().map_err(|error| fail(&error))?;
         let mut service = Self { client: None, shared: Some(ours), child };
         service.client = Some(service.open_session().map_err(|error| fail(&error))?);
@@ -111,11 +128,21 @@ impl Service {
 
     /// Empties a file and makes it an instance image of so many bytes.
     pub fn initialize_instance_image(&self, file: &File, bytes: u64) -> Result<()> {
+        self.initialize_partition(file, bytes, PartitionType::ANDROID_VM_INSTANCE)
+    }
+
+    /// Empties a file and makes it an encrypted storage of so many bytes that no guest has formatted
+    /// yet. Whatever was in it is lost.
+    pub fn initialize_storage_image(&self, file: &File, bytes: u64) -> Result<()> {
+        self.initialize_partition(file, bytes, PartitionType::ENCRYPTEDSTORE)
+    }
+
+    fn initialize_partition(&self, file: &File, bytes: u64, kind: PartitionType) -> Result<()> {
         let bytes = i64::try_from(bytes)
-            .map_err(|_| Error::config(format!("instance image size {bytes} is too large")))?;
+            .map_err(|_| Error::config(format!("partition size {bytes} is too large")))?;
         let file = descriptor(file.as_fd())?;
         self.root()?
-            .initializeWritablePartition(&file, bytes, PartitionType::ANDROID_VM_INSTANCE)
+            .initializeWritablePartition(&file, bytes, kind)
             .map_err(|status| Error::from_status(&status))
     }
 

@@ -1,9 +1,12 @@
 //! One VM of the manager process.
 
+use crate::locked::LockedFile;
 use crate::service::events::{Evidence, Life, Listener, ManagerWatch};
 use crate::service::process::descriptor;
 use crate::service::{Event, PayloadDisk, Service};
-use crate::{Error, InstanceImage, Result, StopReason, VirtualMachineConfig, VsockStream};
+use crate::{
+    Error, InstanceImage, Result, StopReason, StorageImage, VirtualMachineConfig, VsockStream,
+};
 use avf_aidl::android::system::virtualizationservice as vs;
 use rsbinder::{ExceptionCode, ParcelFileDescriptor, Strong};
 use std::fs::File;
@@ -32,6 +35,9 @@ pub struct VmRequest {
     pub instance_id: Vec<u8>,
     /// What the guest remembers about the instance.
     pub instance_image: Option<InstanceImage>,
+    /// What the guest encrypts for the payload; needs an instance id and an instance image. The size
+    /// in the configuration is not looked at here: the file's is what counts.
+    pub storage: Option<StorageImage>,
     /// APK signature scheme v4 file of the package; without one the manager makes it in memory,
     /// which takes reading all of the package.
     pub idsig: Option<File>,
@@ -55,6 +61,7 @@ impl VmRequest {
             name: name.into(),
             instance_id: Vec::new(),
             instance_image: None,
+            storage: None,
             idsig: None,
             extra_idsigs: Vec::new(),
             payload_disk: None,
@@ -104,7 +111,9 @@ impl Vm {
             .map_err(answer)?;
         let cid = remote.getCid().map_err(answer)?.cast_unsigned();
 
-        let (life, receiver) = Life::new(request.instance_image);
+        let instance_image = request.instance_image.map(|image| image.0);
+        let files = instance_image.into_iter().chain(request.storage.map(|storage| storage.0));
+        let (life, receiver) = Life::new(files.collect());
         let watch = Arc::new(ManagerWatch(life.clone()));
         remote.link_to_death_arc(&watch).map_err(|_| Error::ManagerDied)?;
         let callback = BnVirtualMachineCallback::new_binder(Listener(life.clone()));
@@ -227,8 +236,11 @@ fn app_config(request: &VmRequest) -> Result<vs::VirtualMachineAppConfig::Virtua
     let copy = |file: &File| descriptor(file.as_fd());
     config.idsig = request.idsig.as_ref().map(copy).transpose()?;
     config.extraIdsigs = request.extra_idsigs.iter().map(copy).collect::<Result<_>>()?;
-    let image = request.instance_image.as_ref();
-    config.instanceImage = image.map(|image| descriptor(image.as_fd())).transpose()?;
+    let writable = |file: &LockedFile| descriptor(file.as_fd());
+    config.instanceImage =
+        request.instance_image.as_ref().map(|image| writable(&image.0)).transpose()?;
+    config.encryptedStorageImage =
+        request.storage.as_ref().map(|storage| writable(&storage.0)).transpose()?;
     Ok(config)
 }
 

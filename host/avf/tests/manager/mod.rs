@@ -17,6 +17,7 @@ use vs::IVirtualMachineCallback::IVirtualMachineCallback;
 use vs::IVirtualizationService::{BnVirtualizationService, IVirtualizationService};
 use vs::MemoryTrimLevel::MemoryTrimLevel;
 use vs::PartitionType::PartitionType;
+use vs::VirtualMachineAppConfig::VirtualMachineAppConfig;
 use vs::VirtualMachineConfig::VirtualMachineConfig;
 use vs::VirtualMachineDebugInfo::VirtualMachineDebugInfo;
 use vs::VirtualMachineState::VirtualMachineState;
@@ -26,6 +27,19 @@ type Answer<T> = Result<T, Status>;
 /// Where the manager writes down what it was asked.
 pub fn trace_path() -> PathBuf {
     PathBuf::from(std::env::var_os("AVF_HOME").unwrap()).join("trace")
+}
+
+/// Writes down how much memory and how many MiB of storage a VM is to have, if it has storage.
+fn note_memory_and_storage(config: &VirtualMachineAppConfig) {
+    let Some(storage) = &config.encryptedStorageImage else { return };
+    let storage = std::fs::File::from(OwnedFd::from(storage.try_clone().unwrap()));
+    let mib = storage.metadata().unwrap().len() >> 20;
+    note(&format!("memory {} storage {mib}\n", config.memoryMib));
+}
+
+fn note(line: &str) {
+    let mut trace = std::fs::File::options().append(true).create(true).open(trace_path()).unwrap();
+    trace.write_all(line.as_bytes()).unwrap();
 }
 
 /// Serves the app on the descriptor that the command line names, until it hangs up.
@@ -89,6 +103,7 @@ impl IVirtualizationService for Manager {
         if payload.payloadBinaryName == "refuse" {
             return Err((ExceptionCode::UnsupportedOperation, "not built yet").into());
         }
+        note_memory_and_storage(config);
         let vm = Vm {
             cid: NEXT.fetch_add(1, Ordering::Relaxed),
             payload: payload.payloadBinaryName.clone(),
@@ -112,8 +127,12 @@ impl IVirtualizationService for Manager {
         bytes: i64,
         kind: PartitionType,
     ) -> Answer<()> {
-        assert_eq!(kind, PartitionType::ANDROID_VM_INSTANCE);
         let file = std::fs::File::from(OwnedFd::from(image.try_clone().unwrap()));
+        if kind == PartitionType::ENCRYPTEDSTORE {
+            (&file).write_all(&storage_header::Header::Unformatted.bytes()).unwrap();
+        } else {
+            assert_eq!(kind, PartitionType::ANDROID_VM_INSTANCE);
+        }
         file.set_len(bytes.try_into().unwrap()).unwrap();
         Ok(())
     }
@@ -176,9 +195,7 @@ impl Vm {
     }
 
     fn die(&self, reason: DeathReason, message: Option<&str>) {
-        let mut trace =
-            std::fs::File::options().append(true).create(true).open(trace_path()).unwrap();
-        trace.write_all(b"stop\n").unwrap();
+        note("stop\n");
         self.tell(&|it| it.onDied(self.cid, reason, message));
     }
 }

@@ -6,6 +6,7 @@ use composite_disk::{Layout, Source};
 use rustix::fs::fdatasync;
 use vm_memory::VolatileSlice;
 
+use super::record::Recorder;
 use crate::vhost::range;
 use crate::volatile_io::{read_at, write_at};
 
@@ -55,6 +56,7 @@ pub(crate) struct Disk {
     extents: Vec<Extent>,
     len: u64,
     read_only: bool,
+    recorder: Recorder,
 }
 
 impl Disk {
@@ -83,13 +85,14 @@ impl Disk {
                 dirty: false,
             })
             .collect();
-        Self { extents, len: layout.len(), read_only }
+        Self { extents, len: layout.len(), read_only, recorder: Recorder::default() }
     }
 
     /// A read-only disk of `len` bytes that is made of parts of files. They come in order, share
     /// no byte, and end where the disk ends or before; what is between them reads as zeros.
     pub(crate) fn of_parts(parts: Vec<FilePart>, len: u64) -> Self {
-        let mut disk = Self { extents: Vec::new(), len, read_only: true };
+        let recorder = Recorder::default();
+        let mut disk = Self { extents: Vec::new(), len, read_only: true, recorder };
         let mut end = 0;
         for FilePart { file, file_offset, disk_offset, len } in parts {
             disk.push(end, disk_offset - end, Backing::Zero);
@@ -117,6 +120,16 @@ impl Disk {
 
     pub(crate) fn is_read_only(&self) -> bool {
         self.read_only
+    }
+
+    /// From now on keeps a record of what happens to the disk. Only the programs of tests can.
+    pub(crate) fn record_with(&mut self, recorder: Recorder) {
+        self.recorder = recorder;
+    }
+
+    /// The guest asked for the disk's identifier.
+    pub(crate) fn identified(&mut self) {
+        self.recorder.identified();
     }
 
     /// Fills the slices from the disk at `offset`. A file that became shorter is an error.
@@ -176,7 +189,18 @@ impl Disk {
                 extent.dirty = true;
             }
         }
+        if self.recorder.is_recording() {
+            self.record(offset, slices.iter().map(VolatileSlice::len).sum());
+        }
         Ok(())
+    }
+
+    /// Records what was written. It is read back, as the guest may have changed its memory since.
+    fn record(&mut self, offset: u64, len: usize) {
+        let mut data = vec![0; len];
+        if self.read(offset, &[VolatileSlice::from(data.as_mut_slice())]).is_ok() {
+            self.recorder.wrote(offset, &data);
+        }
     }
 
     /// Waits until everything written is on stable storage.
@@ -189,6 +213,7 @@ impl Disk {
                 extent.dirty = false;
             }
         }
+        self.recorder.flushed();
         Ok(())
     }
 

@@ -3,10 +3,16 @@
 mod device;
 mod disk;
 mod open;
+#[cfg(any(test, feature = "record"))]
+mod record;
+#[cfg(not(any(test, feature = "record")))]
+#[path = "no_record.rs"]
+mod record;
 mod request;
 
 pub(crate) use device::BlockDevice;
 pub(crate) use disk::Disk;
+pub(crate) use record::Recorder;
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;

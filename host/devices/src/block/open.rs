@@ -41,6 +41,12 @@ fn of_partitions(config: &BlockConfig, inherited: &mut Inherited) -> Result<Disk
         check_file(&file, &purpose, partition.size, partition.writable)?;
         files.push((file, partition.writable));
     }
+    let layout = layout(config)?;
+    Ok(Disk::new(&layout, files, config.read_only))
+}
+
+/// Where the partitions are.
+pub(super) fn layout(config: &BlockConfig) -> Result<Layout, Error> {
     let partitions: Vec<_> = config
         .partitions
         .iter()
@@ -50,9 +56,8 @@ fn of_partitions(config: &BlockConfig, inherited: &mut Inherited) -> Result<Disk
             writable: partition.writable,
         })
         .collect();
-    let layout = Layout::new(&partitions, guids(config.guid_seed))
-        .map_err(|source| Error::Layout { disk: config.name.clone(), source })?;
-    Ok(Disk::new(&layout, files, config.read_only))
+    Layout::new(&partitions, guids(config.guid_seed))
+        .map_err(|source| Error::Layout { disk: config.name.clone(), source })
 }
 
 /// Puts the extents in their places.

@@ -71,6 +71,7 @@ fn perform(
         blk::VIRTIO_BLK_T_GET_ID => {
             let len = range(&buffers.writable, 0, room.min(ID_BYTES), &mut data);
             copy_in(&data, id.get(..len).unwrap_or_default());
+            disk.identified();
         }
         _ => return Err(Failure::Unsupported),
     }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::event::epoll::EventFlags;
 
 use crate::Error;
-use crate::block::{self, BlockDevice, Disk};
+use crate::block::{self, BlockDevice, Disk, Recorder};
 use crate::config::{BlockConfig, Config, VsockConfig};
 use crate::confine;
 use crate::control::{DevicesEnd, FromDevices};
@@ -52,7 +52,8 @@ pub fn serve(config: &Config) -> Result<(), Error> {
     if let Some((vsock, socket)) = vsock_socket {
         server.add_vsock(vsock, socket)?;
     }
-    for (block, socket, disk) in disks {
+    for (block, socket, mut disk) in disks {
+        disk.record_with(Recorder::of(block)?);
         server.add_disk(block, socket, disk)?;
     }
     confine::seal()?;

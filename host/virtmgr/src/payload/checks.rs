@@ -22,7 +22,6 @@ pub(super) fn refuse_what_is_not_built(config: &VirtualMachineAppConfig) -> Resu
         ));
     }
     let parts = [
-        (config.encryptedStorageImage.is_some(), "encrypted storage"),
         (config.hugePages, "memory in huge pages (hugePages)"),
         (config.boostUclamp, "a boost of the processor's clock (boostUclamp)"),
     ];
@@ -60,6 +59,21 @@ pub(super) fn check_names(config: &VirtualMachineAppConfig) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+/// Refuses files of an instance that no later boot could use: what they hold is sealed for the
+/// instance id, and the storage's key comes from what the instance image remembers.
+pub(super) fn check_instance(config: &VirtualMachineAppConfig) -> Result<()> {
+    let (image, storage) = (&config.instanceImage, &config.encryptedStorageImage);
+    let missing = match (config.instanceId.is_empty(), image, storage) {
+        (_, None, Some(_)) => "encrypted storage needs an instance image beside it",
+        (true, Some(_), _) => {
+            "an instance image needs an instance id: without one, no later boot could open it; make \
+             an id with allocateInstanceId"
+        }
+        _ => return Ok(()),
+    };
+    Err(bad(missing.into()))
 }
 
 /// Refuses what is no file name of a library.

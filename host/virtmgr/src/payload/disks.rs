@@ -5,20 +5,31 @@ use super::contents::Packages;
 use super::idsig::Idsig;
 use super::package::Package;
 use super::{bad, duplicate};
-use crate::Result;
 use crate::devices::{Content, Disk, Extent, Partition};
+use crate::error::chain;
 use crate::partitions::{Access, BLOCK, expect_file, memory_file};
+use crate::{Error, Result};
 use avf_aidl::android::system::virtualizationservice as service;
 use avf_devices::MAX_EXTENTS;
+use instance_image::{Header, RootSecretId};
 use payload_metadata::{
     APK_PARTITION, ApexPayload, IDSIG_PARTITION, Metadata, PARTITION, Payload, apex_partition,
 };
+use rsbinder::ParcelFileDescriptor;
+use rustix::fs::fstat;
 use service::PayloadDisk::PayloadDisk;
 use service::VirtualMachineAppConfig::VirtualMachineAppConfig;
+use std::fs::File;
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileExt;
+use storage_header::{BLOCK_BYTES, MIN_STORAGE_BYTES, is_file_size};
 
 /// Where the guest mounts the package.
 const MOUNT_POINT: &str = "/mnt/apk";
+/// Label of the partition with the instance image.
+const INSTANCE_PARTITION: &str = "vm-instance";
+/// Label of the partition with the encrypted storage.
+const STORAGE_PARTITION: &str = "encryptedstore";
 /// Bytes of a block of a disk.
 const SECTOR: u64 = 512;
 /// Most partitions of a disk.
@@ -138,9 +149,32 @@ fn number(number: i64, what: &str) -> Result<u64> {
     u64::try_from(number).map_err(|_| bad(format!("{what} has a negative offset or length")))
 }
 
-/// The disk with the instance image, if there is one.
-pub(super) fn instance(config: &VirtualMachineAppConfig) -> Result<Option<Disk>> {
+/// The disk that the guest writes to, if there is one: what it remembers of its instance, then its
+/// encrypted storage. `root` names the root secret that the instance's identity comes from.
+pub(super) fn writable(
+    config: &VirtualMachineAppConfig,
+    root: Option<&RootSecretId>,
+) -> Result<Option<Disk>> {
     let Some(image) = &config.instanceImage else { return Ok(None) };
+    let instance = instance(image, root)?;
+    let storage = config.encryptedStorageImage.as_ref().map(storage).transpose()?;
+    if let Some(storage) = &storage
+        && is_same_file(&instance.file, &storage.file)?
+    {
+        return Err(bad("the instance image and the encrypted storage are the same file".into()));
+    }
+    let content = Content::Partitions([instance].into_iter().chain(storage).collect());
+    Ok(Some(Disk { name: "instance", read_only: false, content }))
+}
+
+/// Bytes of the encrypted storage on a disk.
+pub(super) fn storage_bytes(disk: &Disk) -> Option<u64> {
+    let Content::Partitions(partitions) = &disk.content else { return None };
+    let storage = partitions.iter().find(|partition| partition.label == STORAGE_PARTITION);
+    storage.map(|partition| partition.size)
+}
+
+fn instance(image: &ParcelFileDescriptor, root: Option<&RootSecretId>) -> Result<Partition> {
     let size = expect_file(image, "the instance image", Access::ReadWrite)?;
     if size == 0 || !size.is_multiple_of(BLOCK) {
         return Err(bad(format!(
@@ -149,7 +183,50 @@ pub(super) fn instance(config: &VirtualMachineAppConfig) -> Result<Option<Disk>>
         )));
     }
     let file = duplicate(image)?;
-    let instance = Partition { label: "vm-instance".into(), file, size, writable: true };
-    let content = Content::Partitions(vec![instance]);
-    Ok(Some(Disk { name: "instance", read_only: false, content }))
+    check_root(&file, root)?;
+    Ok(Partition { label: INSTANCE_PARTITION.into(), file, size, writable: true })
+}
+
+/// Refuses an image that says that it was made with another root secret. The guest could not open
+/// it, and could not tell why. An image that says nothing, or is damaged, is the guest's to judge.
+fn check_root(image: &OwnedFd, root: Option<&RootSecretId>) -> Result<()> {
+    let mut block = [0; 512];
+    let file = File::from(image.try_clone().map_err(Error::host("duplicate a descriptor"))?);
+    file.read_exact_at(&mut block, 0).map_err(Error::host("read the instance image"))?;
+    match (Header::read(&block).map(|header| header.root), root) {
+        (Ok(Some(made_with)), Some(ours)) if made_with != *ours => Err(Error::Host(format!(
+            "the instance image was made with another root secret (id {}, and this is {}): on \
+             another host or by another user, or the root secret was lost; bring that root secret \
+             back, or make the instance anew",
+            hex::encode(made_with),
+            hex::encode(ours)
+        ))),
+        (Err(error), _) => {
+            log::info!("the instance image is left to the guest to refuse: {}", chain(&error));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The storage's own header is not looked at: the guest alone judges it.
+fn storage(image: &ParcelFileDescriptor) -> Result<Partition> {
+    let size = expect_file(image, "the encrypted storage", Access::ReadWrite)?;
+    if !is_file_size(size) {
+        return Err(bad(format!(
+            "the encrypted storage has {size} bytes, and it has at least {MIN_STORAGE_BYTES}, a \
+             multiple of {BLOCK_BYTES}: make it with initializeWritablePartition, or put back the \
+             file as it was if it was cut short"
+        )));
+    }
+    Ok(Partition { label: STORAGE_PARTITION.into(), file: duplicate(image)?, size, writable: true })
+}
+
+fn is_same_file(one: &OwnedFd, other: &OwnedFd) -> Result<bool> {
+    let place = |file| fstat(file).map(|status| (status.st_dev, status.st_ino));
+    let fail = Error::host("look at a file");
+    match (place(one), place(other)) {
+        (Ok(one), Ok(other)) => Ok(one == other),
+        (Err(error), _) | (_, Err(error)) => Err(fail(error)),
+    }
 }

@@ -3,13 +3,14 @@
 use super::package::{Package, ZIP_STARTS};
 use super::{bad, duplicate};
 use crate::error::chain;
-use crate::partitions::{Access, INSTANCE_MAGIC, expect_file, memory_file};
+use crate::partitions::{Access, expect_file, memory_file};
 use crate::{Error, Result};
 use rsbinder::ParcelFileDescriptor;
 use rustix::fs::{FlockOperation, flock};
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt;
+use storage_header::{HEADER_BYTES, Header};
 
 /// A v4 file on its way to the guest.
 #[derive(Debug)]
@@ -80,13 +81,14 @@ pub fn create_or_update(apk: OwnedFd, idsig: OwnedFd, damaged: Damaged) -> Resul
 fn refuse_what_is_precious(file: &File) -> Result<()> {
     let mut start = Vec::new();
     let read = |start: &mut Vec<u8>| -> std::io::Result<()> {
-        start.resize(file.metadata()?.len().min(64) as usize, 0);
+        start.resize(file.metadata()?.len().min(HEADER_BYTES as u64) as usize, 0);
         file.read_exact_at(start, 0)
     };
     read(&mut start).map_err(Error::host("read the idsig file"))?;
     let found = match start.as_slice() {
         start if ZIP_STARTS.iter().any(|zip| start.starts_with(*zip)) => "a package",
-        start if start.starts_with(INSTANCE_MAGIC) => "an instance image",
+        start if start.starts_with(&instance_image::MAGIC) => "an instance image",
+        start if Header::read(start).is_ok() => "encrypted storage",
         _ => return Ok(()),
     };
     Err(bad(format!("what is named as idsig file is {found}, and is not written over")))

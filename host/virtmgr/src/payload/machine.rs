@@ -120,20 +120,3 @@ pub(super) fn vsock_socket(path: &str) -> Result<Option<PathBuf>> {
     }
     Ok(Some(path))
 }
-
-/// Everything else travels in the hand-over: the command line is part of what a guest is measured
-/// by.
-pub(super) fn kernel_arguments(debuggable: bool, accelerator: Accelerator) -> String {
-    let mut words = vec!["quiet".to_owned()];
-    if accelerator == Accelerator::Tcg {
-        // An emulated guest cannot measure the rate of the clock on a busy host.
-        words.extend(tsc_khz().map(|khz| format!("tsc_early_khz={khz}")));
-        words.push("tsc=reliable".into());
-    }
-    let rest = ["no_timer_check", "cryptomgr.notests", "panic=-1", "rdinit=/init"];
-    words.extend(rest.map(str::to_owned));
-    if debuggable {
-        words.push("console=hvc0".into());
-    }
-    words.join(" ")
-}

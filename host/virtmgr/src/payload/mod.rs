@@ -5,60 +5,69 @@
 //! |---|---|
 //! | `checks.rs` | what needs no file to be refused |
 //! | `machine.rs` | the machine: image, memory, processors, accelerator |
+//! | `boot_files.rs` | kernel and initramfs, copied, measured and sealed |
+//! | `kernel_line.rs` | the kernel's command line |
 //! | `package.rs` | a package, and the judgement of it before the boot |
 //! | `library.rs` | whether the guest can run a library of the package |
 //! | `config.rs` | the payload configuration inside a package, and what it asks for |
 //! | `idsig.rs` | APK signature scheme v4 files |
 //! | `contents.rs` | what the VM runs: packages, or a disk that has them |
 //! | `disks.rs` | the VM's disks |
-//! | `secret.rs` | what the guest seals its data with |
+//! | `secret.rs` | the secret that the VM's identity grows from |
+//! | `boot_stage.rs` | the identity that the guest is handed |
 //!
 //! A guest judges its packages itself. Before the boot only that is refused which cannot be meant:
 //! a file that is no package or not signed, and a package that its signer made wrong. A package
 //! whose signature does not verify goes to the guest, which says so.
 
+mod boot_files;
+mod boot_stage;
 mod checks;
 mod config;
 mod contents;
 mod disks;
 mod idsig;
+mod kernel_line;
 mod library;
 mod machine;
 mod package;
 mod secret;
 
 use crate::devices::Disk;
-use crate::partitions::open_file;
 use crate::vmm::{Accelerator, Qemu, Vmm, accel};
 use crate::{Error, Result};
 use avf_aidl::android::system::virtualizationservice as service;
 use avf_home::Environment;
-use handover::Handover;
+use boot_stage::BootStage;
+use handover::{Handover, StorageSettings};
 use rsbinder::ParcelFileDescriptor;
+use secret::Secret;
 use service::DebugLevel::DebugLevel;
 use service::VirtualMachineAppConfig::VirtualMachineAppConfig;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
+pub use boot_files::{BootFiles, SealedFile};
 pub use idsig::{Damaged, create_or_update as create_or_update_idsig};
+pub use kernel_line::{Clock, KernelLine};
 pub use machine::tsc_khz;
+pub use secret::root_secret_id;
 
 /// The operating systems that `osName` may name.
 pub const OPERATING_SYSTEMS: [&str; 1] = ["microdroid"];
 
 /// A VM that can be started.
 pub struct Plan {
-    /// Whether console and log leave the VM.
-    pub debuggable: bool,
-    /// The kernel, open.
-    pub kernel: OwnedFd,
-    /// The initramfs, open.
-    pub initrd: OwnedFd,
+    /// Kernel and initramfs.
+    pub boot_files: Arc<BootFiles>,
+    /// How long it took to measure them.
+    pub measuring: Duration,
     /// The kernel's command line.
-    pub kernel_arguments: String,
-    /// What the guest is told first; it holds a secret.
+    pub kernel_line: KernelLine,
+    /// What the guest is told first; it holds the secrets of its identity.
     pub handover: Zeroizing<Vec<u8>>,
     /// The disks.
     pub disks: Vec<Disk>,
@@ -105,37 +114,48 @@ pub struct Console {
 pub fn plan(config: &VirtualMachineAppConfig, console: Console, env: &Environment) -> Result<Plan> {
     checks::refuse_what_is_not_built(config)?;
     checks::check_names(config)?;
+    checks::check_instance(config)?;
 
     let qemu = Qemu::find(env)?;
     let devices_program = env.binary("avf-devices")?;
     let image = machine::find_image(&config.imageDigest, env)?;
     let memory_mib = machine::memory(config.memoryMib, &image)?;
     let accelerator = accel::decide(machine::choice(config.accelerator)?, env)?;
+    let cpus = machine::cpus(config.cpuTopology)?;
+    let boot_timeout = machine::boot_timeout(config.bootTimeoutSeconds, accelerator)?;
+    let vsock_socket = machine::vsock_socket(&config.vsockSocket)?;
 
     let contents = contents::of(config, &image, env)?;
+    let before = Instant::now();
+    let boot_files = BootFiles::of(&image)?;
+    let measuring = before.elapsed();
+    let debuggable = config.debugLevel == DebugLevel::FULL;
+    let kernel_line = KernelLine::new(debuggable, Clock::under(accelerator));
+    let stage =
+        BootStage { files: &boot_files, line: kernel_line, instance_id: &config.instanceId };
+    let secret = Secret::of(&config.instanceId, env)?;
+    let writable = disks::writable(config, secret.root.as_ref())?;
+    let storage = writable.as_ref().and_then(disks::storage_bytes);
     let handover = Handover {
-        debuggable: config.debugLevel == DebugLevel::FULL,
+        debuggable,
         instance_id: config.instanceId.clone(),
         payload: contents.packages,
-        storage: None,
-        sealing_secret: secret::sealing_secret(&config.instanceId, env)?,
+        storage: storage.map(|size| StorageSettings { size }),
+        dice: stage.hand_over(secret)?,
         payload_disk: contents.payload_disk,
         instance_image: config.instanceImage.is_some(),
     };
-    let mut disks = vec![contents.disk];
-    disks.extend(disks::instance(config)?);
     Ok(Plan {
-        debuggable: handover.debuggable,
-        kernel: open_file(&image.kernel)?,
-        initrd: open_file(&image.initrd)?,
-        kernel_arguments: machine::kernel_arguments(handover.debuggable, accelerator),
+        boot_files,
+        measuring,
+        kernel_line,
         handover: handover.encode(),
-        disks,
-        cpus: machine::cpus(config.cpuTopology)?,
+        disks: [contents.disk].into_iter().chain(writable).collect(),
+        cpus,
         memory_mib,
         accelerator,
-        boot_timeout: machine::boot_timeout(config.bootTimeoutSeconds, accelerator)?,
-        vsock_socket: machine::vsock_socket(&config.vsockSocket)?,
+        boot_timeout,
+        vsock_socket,
         vmm: Box::new(qemu),
         devices_program,
         console_out: console.out,

@@ -36,6 +36,10 @@ words=("$@")
 const DEVICES: &str = r#"vsock=$(sed 's/.*"vsock":{"socket_fd":\([0-9]*\).*/\1/' /proc/self/fd/$2)
 exec cat <&"$vsock" >/dev/null"#;
 
+/// What the image holds.
+pub const KERNEL: &str = "a kernel";
+pub const INITRD: &str = "an initramfs";
+
 pub type DynVm = dyn IVirtualMachine;
 
 /// An installation whose QEMU and device process are scripts.
@@ -81,18 +85,22 @@ impl Installation {
     }
 
     fn install_image(&self) {
-        let entry = r#"{"sha256":"","size":0,"mode":"644"}"#;
+        let entry = |contents: &str| {
+            let (hash, size) = (guest_image::Digest::of(contents.as_bytes()), contents.len());
+            format!(r#"{{"sha256":"{hash}","size":{size},"mode":"644"}}"#)
+        };
+        let (kernel, initrd) = (entry(KERNEL), entry(INITRD));
         let manifest = format!(
             r#"{{"version":1,"os":"microdroid","arch":"x86_64","kernel_version":"6.12",
             "glibc_version":"2.41","min_memory_mib":64,
-            "files":{{"initrd.img":{entry},"kernel":{entry}}},"packages":[]}}"#
+            "files":{{"initrd.img":{initrd},"kernel":{kernel}}},"packages":[]}}"#
         );
         let digest = guest_image::Digest::of(manifest.as_bytes()).to_string();
         let image = self.path().join("images").join(&digest);
         fs::create_dir_all(&image).unwrap();
         fs::write(image.join("manifest.json"), manifest).unwrap();
-        fs::write(image.join("kernel"), "").unwrap();
-        fs::write(image.join("initrd.img"), "").unwrap();
+        fs::write(image.join("kernel"), KERNEL).unwrap();
+        fs::write(image.join("initrd.img"), INITRD).unwrap();
         fs::write(self.path().join("images/current"), digest).unwrap();
     }
 }

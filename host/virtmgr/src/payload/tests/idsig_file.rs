@@ -70,6 +70,10 @@ fn an_idsig_file_does_not_take_the_place_of_a_package_or_an_instance() {
     fs::write(&path, b"Android-VM-instance\x01\0and what it remembers").unwrap();
     assert!(update(&path).to_string().contains("is an instance image, and is not written over"));
     assert!(fs::read(&path).unwrap().ends_with(b"remembers"));
+    let storage = [&storage_header::Header::Formatted.bytes()[..], b"and what it keeps"].concat();
+    fs::write(&path, storage).unwrap();
+    assert!(update(&path).to_string().contains("is encrypted storage, and is not written over"));
+    assert!(fs::read(&path).unwrap().ends_with(b"keeps"));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Configurations against an image store and packages made for the purpose.
 
+mod boot_stage;
 mod idsig_file;
+mod instance;
 mod payload_disk;
 mod plans;
 mod refusals;
@@ -31,6 +33,10 @@ struct Installation {
 
 impl Installation {
     fn new() -> Self {
+        Self::with_image(b"a kernel", b"an initramfs")
+    }
+
+    fn with_image(kernel: &[u8], initrd: &[u8]) -> Self {
         let root = tempfile::tempdir().unwrap();
         for program in ["bin/avf-devices", "path/qemu-system-x86_64", "path/qemu-system-aarch64"] {
             let path = root.path().join(program);
@@ -38,7 +44,11 @@ impl Installation {
             fs::write(&path, "").unwrap();
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         }
-        let entry = guest_image::FileEntry { sha256: "0".repeat(64), size: 0, mode: "644".into() };
+        let entry = |contents: &[u8]| guest_image::FileEntry {
+            sha256: guest_image::Digest::of(contents).to_string(),
+            size: contents.len() as u64,
+            mode: "644".into(),
+        };
         let manifest = guest_image::Manifest {
             version: 1,
             os: "microdroid".into(),
@@ -46,7 +56,10 @@ impl Installation {
             kernel_version: "6.12".into(),
             glibc_version: "2.41".into(),
             min_memory_mib: 128,
-            files: BTreeMap::from([("kernel".into(), entry.clone()), ("initrd.img".into(), entry)]),
+            files: BTreeMap::from([
+                ("kernel".into(), entry(kernel)),
+                ("initrd.img".into(), entry(initrd)),
+            ]),
             packages: Vec::new(),
         };
         let text = serde_json::to_vec_pretty(&manifest).unwrap();
@@ -54,8 +67,8 @@ impl Installation {
         let image = root.path().join("images").join(digest.to_string());
         fs::create_dir_all(&image).unwrap();
         fs::write(image.join("manifest.json"), text).unwrap();
-        fs::write(image.join("kernel"), "").unwrap();
-        fs::write(image.join("initrd.img"), "").unwrap();
+        fs::write(image.join("kernel"), kernel).unwrap();
+        fs::write(image.join("initrd.img"), initrd).unwrap();
         fs::write(root.path().join("images/current"), format!("{digest}\n")).unwrap();
         Self { root }
     }
@@ -68,8 +81,16 @@ impl Installation {
             path: Some(self.root.path().join("path").into()),
             avf_state: Some(self.root.path().join("state")),
             apex_path: Some(self.root.path().join("apex").into()),
+            root_secret: None,
             ..Environment::current()
         }
+    }
+
+    /// A file of the present image.
+    fn image_file(&self, name: &str) -> std::path::PathBuf {
+        let images = self.root.path().join("images");
+        let digest = fs::read_to_string(images.join("current")).unwrap();
+        images.join(digest.trim()).join(name)
     }
 
     fn plan(&self, config: &VirtualMachineAppConfig) -> Result<Plan> {
@@ -84,6 +105,13 @@ impl Installation {
 fn file(contents: &[u8]) -> ParcelFileDescriptor {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(contents).unwrap();
+    ParcelFileDescriptor::from(file)
+}
+
+/// A file of zeros.
+fn sparse(size: u64) -> ParcelFileDescriptor {
+    let file = tempfile::tempfile().unwrap();
+    file.set_len(size).unwrap();
     ParcelFileDescriptor::from(file)
 }
 

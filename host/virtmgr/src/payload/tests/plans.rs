@@ -6,12 +6,11 @@ use super::*;
 fn a_plain_configuration_becomes_a_plan() {
     let here = Installation::new();
     let plan = here.plan(&plain()).unwrap();
-    assert_eq!((plan.cpus, plan.memory_mib, plan.debuggable), (1, 256, false));
+    assert_eq!((plan.cpus, plan.memory_mib), (1, 256));
     assert_eq!(plan.boot_timeout, Duration::from_secs(300));
     assert_eq!(labels(&plan), ["payload-metadata", "microdroid-apk", "microdroid-apk-idsig"]);
     assert_eq!((plan.disks.len(), plan.disks[0].read_only), (1, true));
-    assert!(plan.kernel_arguments.starts_with("quiet "), "{}", plan.kernel_arguments);
-    assert!(plan.kernel_arguments.ends_with(" rdinit=/init"), "{}", plan.kernel_arguments);
+    assert!(!plan.kernel_line.is_debuggable());
     assert_eq!(metadata(&plan), Metadata::for_payload("payload.so", 0));
     let told = told(&plan);
     assert!(!told.debuggable && told.instance_id.is_empty() && told.storage.is_none());
@@ -29,6 +28,7 @@ fn everything_that_is_given_is_passed_on() {
         instanceId: vec![7; 64],
         idsig: Some(file(b"v4")),
         instanceImage: Some(file(&[0; 8192])),
+        encryptedStorageImage: Some(sparse(16 << 20)),
         memoryMib: 300,
         cpuTopology: CpuTopology::MATCH_HOST,
         bootTimeoutSeconds: 5,
@@ -36,36 +36,18 @@ fn everything_that_is_given_is_passed_on() {
         ..plain()
     };
     let plan = here.plan(&config).unwrap();
-    assert!(plan.kernel_arguments.ends_with(" rdinit=/init console=hvc0"));
+    assert!(plan.kernel_line.is_debuggable());
     assert!(told(&plan).debuggable && told(&plan).instance_image);
+    assert_eq!(told(&plan).storage, Some(handover::StorageSettings { size: 16 << 20 }));
     assert_eq!((plan.memory_mib, plan.boot_timeout.as_secs()), (300, 5));
     assert_eq!(partitions(&plan)[2].label, "microdroid-apk-idsig");
     assert_eq!(contents(&partitions(&plan)[2]), b"v4");
-    let Content::Partitions(instance) = &plan.disks[1].content else { panic!() };
-    assert_eq!((instance[0].label.as_str(), instance[0].size), ("vm-instance", 8192));
-    assert!(instance[0].writable);
+    let Content::Partitions(written) = &plan.disks[1].content else { panic!() };
+    let [instance, storage] = written.as_slice() else { panic!("{written:?}") };
+    assert_eq!((instance.label.as_str(), instance.size), ("vm-instance", 8192));
+    assert_eq!((storage.label.as_str(), storage.size), ("encryptedstore", 16 << 20));
+    assert!(instance.writable && storage.writable && !plan.disks[1].read_only);
     assert_eq!(plan.vsock_socket, Some(here.root.path().join("s")));
-}
-
-#[test]
-fn an_instance_keeps_its_sealing_secret_and_a_throw_away_vm_has_none_to_keep() {
-    let here = Installation::new();
-    let secret = |id: Vec<u8>| {
-        let plan = here.plan(&VirtualMachineAppConfig { instanceId: id, ..plain() }).unwrap();
-        *told(&plan).sealing_secret.expose()
-    };
-    let state = here.root.path().join("state/root_secret");
-    assert_ne!(secret(Vec::new()), secret(Vec::new()));
-    assert!(!state.exists());
-    let first = secret(vec![1; 64]);
-    assert_eq!(first, secret(vec![1; 64]));
-    assert_ne!(first, secret(vec![2; 64]));
-    assert_eq!(fs::metadata(&state).unwrap().mode() & 0o7777, 0o600);
-    // A root secret that is not right is never replaced.
-    fs::write(&state, "short").unwrap();
-    let config = VirtualMachineAppConfig { instanceId: vec![1; 64], ..plain() };
-    assert!(here.refusal(&config).contains("root_secret has 5 bytes instead of 32"));
-    here.plan(&plain()).unwrap();
 }
 
 #[test]

@@ -13,10 +13,6 @@ fn what_is_not_there_is_unsupported() {
             VirtualMachineAppConfig { protectedVm: true, ..plain() },
             "protected VMs are not supported",
         ),
-        (
-            VirtualMachineAppConfig { encryptedStorageImage: Some(file(b"x")), ..plain() },
-            "encrypted storage",
-        ),
         (VirtualMachineAppConfig { hugePages: true, ..plain() }, "hugePages"),
         (VirtualMachineAppConfig { boostUclamp: true, ..plain() }, "boostUclamp"),
         (custom(CustomConfig { gdbPort: 1, ..CustomConfig::default() }), "gdbPort"),
@@ -63,10 +59,6 @@ fn bad_requests_are_refused_in_words() {
         (
             VirtualMachineAppConfig { vsockSocket: taken.to_str().unwrap().into(), ..plain() },
             "exists already",
-        ),
-        (
-            VirtualMachineAppConfig { instanceImage: Some(file(&[0; 5000])), ..plain() },
-            "5000 bytes",
         ),
         (VirtualMachineAppConfig { bootTimeoutSeconds: -1, ..plain() }, "boot timeout"),
         (VirtualMachineAppConfig { imageDigest: "xyz".into(), ..plain() }, "not an image digest"),

@@ -1,0 +1,198 @@
+//! The guest that looks at states of an encrypted store: `tests/inits/src/bin/storage_states/`.
+//!
+//! It gets a disk with a script and a disk for its answers; both hold entries as a record does. A
+//! script builds one state after the other, so that one boot is enough for hundreds of them.
+
+use super::replay::Replay;
+use super::work::Seen;
+use super::{Partition, Record, SECTOR};
+use crate::House;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use test_inits::Entry;
+
+/// Room for the answers; the file has holes.
+const ANSWERS: u64 = 1 << 30;
+/// How long a guest may take, on whatever machine.
+const PATIENCE: Duration = Duration::from_secs(1800);
+
+/// A power cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Events of the record that happened before.
+    pub at: usize,
+    /// What survives.
+    pub seed: u64,
+    /// Whether the instance remembers at this point that the store was formatted.
+    pub must_be_formatted: bool,
+}
+
+/// What the guest found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Why the store could not be opened.
+    pub error: Option<String>,
+    /// Whether it was formatted now.
+    pub formatted_now: bool,
+    /// What e2fsck said, unless it was content.
+    pub damage: Option<String>,
+    /// The files in the store.
+    pub files: BTreeMap<String, Seen>,
+}
+
+/// Has the guest look at the storage after each of the cuts, which are in their order. `before` is
+/// what the storage held when the record began.
+pub fn look(
+    house: &House,
+    name: &str,
+    record: &Record,
+    before: &[u8],
+    key: &[u8; 64],
+    cuts: &[Cut],
+) -> Vec<Found> {
+    let script = script(record, before, key, cuts);
+    let script = house.write(&format!("{name}.script"), script);
+    let answers = house.path(&format!("{name}.answers"));
+    std::fs::File::create(&answers).unwrap().set_len(ANSWERS).unwrap();
+    let console = house.path(&format!("{name}.console"));
+    let mut guest = Guest::start(house, &[(&script, true), (&answers, false)], &console);
+    guest.wait();
+    let found = read_answers(&std::fs::read(&answers).unwrap());
+    std::fs::remove_file(&answers).unwrap();
+    assert_eq!(
+        found.len(),
+        cuts.len(),
+        "the checker did not look at everything:\n{}",
+        String::from_utf8_lossy(&std::fs::read(&console).unwrap())
+    );
+    found
+}
+
+/// What the guest is to do.
+fn script(record: &Record, before: &[u8], key: &[u8; 64], cuts: &[Cut]) -> Vec<u8> {
+    let partition = record.partition("encryptedstore");
+    let mut script = Vec::new();
+    let mut put = |tag, offset, bytes: &[u8]| Entry { tag, offset, bytes }.put(&mut script);
+    put(b'K', 0, key);
+    put(b'Z', partition.size, &[]);
+    for (index, block) in before.chunks(4096).enumerate() {
+        if block.iter().any(|byte| *byte != 0) {
+            put(b'W', index as u64 * 4096, block);
+        }
+    }
+    let mut replay = Replay::new(record);
+    for cut in cuts {
+        for write in replay.advance(cut.at) {
+            if let Some((offset, data)) = within(partition, write.offset, &write.data) {
+                put(b'W', offset, data);
+            }
+        }
+        for (offset, data) in merged(partition, &replay, cut.seed) {
+            put(b'w', offset, &data);
+        }
+        put(b'S', 0, &[u8::from(cut.must_be_formatted)]);
+    }
+    put(b'E', 0, &[]);
+    script.resize(script.len().next_multiple_of(SECTOR), 0);
+    script
+}
+
+/// What lies in the partition, whose writes never reach beyond it, and where in it.
+fn within<'d>(partition: &Partition, offset: u64, data: &'d [u8]) -> Option<(u64, &'d [u8])> {
+    let at = offset.checked_sub(partition.start)?;
+    (at + data.len() as u64 <= partition.size).then_some((at, data))
+}
+
+/// The survivors of a cut as few pieces.
+fn merged(partition: &Partition, replay: &Replay<'_>, seed: u64) -> Vec<(u64, Vec<u8>)> {
+    let mut sectors = BTreeMap::new();
+    for survivor in replay.cut(seed) {
+        if let Some((offset, data)) = within(partition, survivor.offset, survivor.data) {
+            sectors.insert(offset, data);
+        }
+    }
+    let mut pieces: Vec<(u64, Vec<u8>)> = Vec::new();
+    for (offset, data) in sectors {
+        match pieces.last_mut() {
+            Some((start, piece)) if *start + piece.len() as u64 == offset => piece.extend(data),
+            _ => pieces.push((offset, data.to_vec())),
+        }
+    }
+    pieces
+}
+
+fn read_answers(mut bytes: &[u8]) -> Vec<Found> {
+    let mut all = Vec::new();
+    let mut found = Found::default();
+    let text = |bytes: &[u8]| Some(String::from_utf8_lossy(bytes).into_owned());
+    while let Some(Entry { tag, offset, bytes }) = Entry::take(&mut bytes) {
+        match tag {
+            b'O' => found.formatted_now = offset != 0,
+            b'X' => found.error = text(bytes),
+            b'D' => found.damage = text(bytes),
+            b'f' => {
+                let at = bytes.iter().position(|byte| *byte == 0).unwrap();
+                let (path, sums) = (text(&bytes[..at]).unwrap(), bytes[at + 1..].chunks(4));
+                let sums = sums.map(|sum| u32::from_le_bytes(sum.try_into().unwrap())).collect();
+                found.files.insert(path, Seen { len: offset.try_into().unwrap(), sums });
+            }
+            b'S' => all.push(std::mem::take(&mut found)),
+            _ => break,
+        }
+    }
+    all
+}
+
+/// QEMU with the checker's image. It is started here and not by `vm`, which gives no guest a disk
+/// of somebody's own.
+struct Guest {
+    child: Child,
+}
+
+impl Guest {
+    fn start(house: &House, disks: &[(&PathBuf, bool)], console: &Path) -> Self {
+        let image = house.images().join(house.image_with_init("storage_states"));
+        let khz = avf_spawn::tsc_khz().map(|khz| format!("tsc_early_khz={khz} "));
+        let mut qemu = Command::new("qemu-system-x86_64");
+        qemu.args(["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]);
+        qemu.args(["-M", "microvm,acpi=on,rtc=on", "-global", "virtio-mmio.force-legacy=false"]);
+        qemu.args(["-accel", "tcg", "-cpu", "max", "-m", "384M", "-bios", "qboot.rom"]);
+        qemu.arg("-kernel").arg(image.join("kernel"));
+        qemu.arg("-initrd").arg(image.join("initrd.img"));
+        qemu.arg("-append").arg(format!(
+            "loglevel=5 {}tsc=reliable no_timer_check cryptomgr.notests panic=-1 rdinit=/init \
+             console=ttyS0",
+            khz.unwrap_or_default()
+        ));
+        qemu.arg("-serial").arg(format!("file:{}", console.display()));
+        for (index, (path, read_only)) in disks.iter().enumerate() {
+            let read_only = if *read_only { "on" } else { "off" };
+            let path = path.display();
+            qemu.arg("-drive").arg(format!(
+                "id=disk{index},if=none,format=raw,readonly={read_only},cache=unsafe,file={path}"
+            ));
+            qemu.arg("-device").arg(format!("virtio-blk-device,drive=disk{index}"));
+        }
+        let child = qemu.stdin(Stdio::null()).spawn().unwrap_or_else(|error| {
+            panic!("cannot start qemu-system-x86_64: {error}: run `cargo xtask setup`")
+        });
+        Self { child }
+    }
+
+    fn wait(&mut self) {
+        let begin = Instant::now();
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(begin.elapsed() < PATIENCE, "the checker does not end");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
