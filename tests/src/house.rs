@@ -74,13 +74,29 @@ impl House {
     }
 
     /// Runs `vm` to its end, with a payload that answers these questions: see
-    /// `tests/payloads/answers.c`.
+    /// `tests/payloads/questions.h`.
     pub fn ask(&self, words: &[&str], questions: &[&str]) -> Outcome {
+        self.ask_in(&[], words, questions)
+    }
+
+    /// The same with these variables in the environment.
+    pub fn ask_in(
+        &self,
+        environment: &[(&str, String)],
+        words: &[&str],
+        questions: &[&str],
+    ) -> Outcome {
+        let mut command = self.command(words);
+        command.envs(environment.iter().cloned());
+        self.ask_by(command, questions)
+    }
+
+    /// The same of a command that runs `vm` somehow.
+    pub fn ask_by(&self, mut command: Command, questions: &[&str]) -> Outcome {
         let mut asked = tempfile::tempfile_in(self.path("")).unwrap();
         let lines: String = questions.iter().map(|question| format!("{question}\n")).collect();
         asked.write_all(lines.as_bytes()).unwrap();
         asked.rewind().unwrap();
-        let mut command = self.command(words);
         command.args(["--connect", "6040"]).stdin(asked);
         Outcome::of(command)
     }
@@ -179,17 +195,45 @@ impl House {
     /// A fresh one whose device processes record what guests write, into files of
     /// [`records`](Self::records).
     pub fn recording() -> Self {
-        let mut house = Self::new();
-        let (home, bin) = (house.path("home"), built().join("bin"));
-        std::fs::create_dir_all(home.join("bin")).unwrap();
-        std::fs::create_dir(home.join("record")).unwrap();
-        std::os::unix::fs::symlink(house.images(), home.join("images")).unwrap();
         let programs =
             [("vm", "vm"), ("virtmgr", "virtmgr"), ("avf-devices-recording", "avf-devices")];
+        let house = Self::with_programs(&programs);
+        std::fs::create_dir(house.records()).unwrap();
+        house
+    }
+
+    /// A fresh one whose manager leaves an input of the identity out: the one that
+    /// `AVF_TEST_DROP_INPUT` names.
+    pub fn dropping_inputs() -> Self {
+        Self::with_programs(&[
+            ("vm", "vm"),
+            ("virtmgr-dropping-input", "virtmgr"),
+            ("avf-devices", "avf-devices"),
+        ])
+    }
+
+    /// A fresh one with the usual programs, whose images are those that are built and those that
+    /// it [adds](Self::add_image).
+    pub fn with_images() -> Self {
+        Self::with_programs(&["vm", "virtmgr", "avf-devices"].map(|name| (name, name)))
+    }
+
+    /// A fresh one with its own folder of images, and these of the built programs under these names.
+    fn with_programs(programs: &[(&str, &str)]) -> Self {
+        let mut house = Self::new();
+        let (home, built) = (house.path("home"), built());
+        for folder in ["bin", "images"] {
+            std::fs::create_dir_all(home.join(folder)).unwrap();
+        }
         for (program, name) in programs {
             // A copy: a program knows itself by the directory that it is in.
-            std::fs::copy(bin.join(program), home.join("bin").join(name))
+            std::fs::copy(built.join("bin").join(program), home.join("bin").join(name))
                 .unwrap_or_else(|error| panic!("{program}: {error}: run `cargo xtask test`"));
+        }
+        for image in std::fs::read_dir(built.join("images")).unwrap() {
+            let image = image.unwrap();
+            let link = home.join("images").join(image.file_name());
+            std::os::unix::fs::symlink(image.path().canonicalize().unwrap(), link).unwrap();
         }
         house.home = home;
         house

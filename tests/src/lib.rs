@@ -8,6 +8,8 @@
 
 mod app;
 mod house;
+pub mod identity;
+mod images;
 mod installed;
 pub mod packages;
 mod payloads;
@@ -17,6 +19,7 @@ mod run;
 
 pub use app::{App, CONTROL_PORT, Event, Events, quit};
 pub use house::House;
+pub use images::Change;
 pub use installed::Installed;
 pub use payloads::{built, payload};
 pub use processes::{Process, wait_until};

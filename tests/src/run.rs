@@ -32,6 +32,14 @@ impl Outcome {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
+    /// What a payload answered that answers questions.
+    #[track_caller]
+    pub fn answer(&self, question: &str) -> &str {
+        let prefix = format!("{question}: ");
+        let found = self.stdout.lines().find_map(|line| line.strip_prefix(&prefix));
+        found.unwrap_or_else(|| panic!("no answer to {question:?} in {self}"))
+    }
+
     /// Says that it ended with this code.
     #[track_caller]
     pub fn exits(&self, code: i32) -> &Self {

@@ -1,9 +1,10 @@
-//! Device-mapper and loop devices of a guest's own kernel. The checks run inside, as PID 1 of an
-//! image of their own (`tests/inits/src/bin/devicemapper_checks/`), and say one line each.
+//! What only a guest's own kernel can show: device-mapper, loop devices, and the encrypted store. The
+//! checks run inside, as PID 1 of an image of their own (`tests/inits/src/bin/`), and say one line
+//! each.
 
 use avf_tests::House;
 
-const CHECKS: [&str; 27] = [
+const DEVICE_MAPPER: [&str; 27] = [
     "devicemapper::missing_drivers_are_named",
     "verity::correct_inputs",
     "verity::incorrect_apk",
@@ -33,16 +34,55 @@ const CHECKS: [&str; 27] = [
     "loop::all_at_once",
 ];
 
+const ENCRYPTED_STORE: [&str; 26] = [
+    "store::prepared",
+    "crypt::known_answers",
+    "crypt::mapping_again_keeps_data_xts",
+    "crypt::nothing_is_in_clear",
+    "crypt::the_key_is_not_in_memory_of_ours",
+    "store::formatted_once",
+    "store::mounted_safely",
+    "store::belongs_to_the_payload",
+    "store::wrong_key",
+    "store::of_another_instance",
+    "store::unknown_cipher",
+    "store::in_use",
+    "damage::every_kind_of_header",
+    "damage::replaced_by_an_unformatted_one",
+    "damage::formatted_but_empty",
+    "damage::cut_short",
+    "damage::too_small",
+    "damage::spoiled_superblock",
+    "power::mke2fs_killed",
+    "power::torn_superblocks",
+    "power::in_the_middle_of_enlarging",
+    "growth::step_by_step",
+    "growth::a_small_last_group",
+    "growth::nothing_to_do",
+    "room::full_store",
+    "room::full_host",
+];
+
 #[test]
 fn what_is_read_through_the_kernel_is_what_was_vouched_for() {
+    all_are_ok("devicemapper_checks", &DEVICE_MAPPER);
+}
+
+#[test]
+fn an_encrypted_store_is_opened_by_its_key_only_and_survives_power_cuts() {
+    all_are_ok("encryptedstore_checks", &ENCRYPTED_STORE);
+}
+
+/// Boots the image with this PID 1, which must say that each check is well.
+fn all_are_ok(init: &str, checks: &[&str]) {
     let house = House::new();
-    let image = house.image_with_init("devicemapper_checks");
+    let image = house.image_with_init(init);
     // The kernel complains of each bad block there, which would be in between.
     let console = house.path("console");
     let words = ["--image", &image, "--console", console.to_str().unwrap()];
     let outcome = house.run_app("exit7", &words);
     outcome.never_says("FAILED ").says("checks ended");
-    for check in CHECKS {
+    for check in checks {
         outcome.says(&format!("ok {check}\n"));
     }
     house.must_be_empty();

@@ -5,6 +5,7 @@
 //! are mapped away, so that the same sources give the same bytes in any folder.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
@@ -14,7 +15,9 @@ use guest_image::ImageSpec;
 
 use crate::workspace;
 
-const STATIC: [&str; 1] = ["-Ctarget-feature=+crt-static"];
+/// Under emulation, vector instructions cost more than they save.
+const STATIC: [&str; 2] =
+    ["-Ctarget-feature=+crt-static", "--cfg=curve25519_dalek_backend=\"serial\""];
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 const LAUNCHER: &str = "microdroid_launcher";
 /// The libraries; each has a version script `guest/<name>/<name>.map` that lists what it exports.
@@ -69,6 +72,20 @@ impl Guest {
         let features = ["--features", "bench-unverified"];
         let folder = self.cargo("guest-unverified", &["microdroid"], &features, &STATIC)?;
         Ok(folder.join("microdroid"))
+    }
+
+    /// Builds a PID 1 that leaves an input of its identity out, for tests; returns its path.
+    ///
+    /// It shares a folder with the real one, whose place it takes only until it is copied: whoever
+    /// composes an image has it built first.
+    pub fn build_dropping_input(&self) -> Result<PathBuf> {
+        let features = ["--features", "test-drop-input"];
+        let folder = self.cargo("guest-static", &["microdroid"], &features, &STATIC)?;
+        let kept = folder.join("microdroid-dropping-input");
+        let copied = fs::copy(folder.join("microdroid"), &kept);
+        self.build_static("microdroid")?;
+        copied.with_context(|| format!("cannot write {}", kept.display()))?;
+        Ok(kept)
     }
 
     /// Builds packages with the profile `guest`; returns the folder with the results. `words` are

@@ -38,22 +38,27 @@ pub fn build_host() -> Result<()> {
     Ok(())
 }
 
-/// Builds the device process that records what guests write, for tests of power cuts, and puts it
-/// beside the one that does not.
-pub fn build_recording_devices() -> Result<()> {
-    const PROGRAM: &str = "avf-devices-recording";
-    let step = Step::begin("building the recording device process");
-    let mut cargo = Command::new(workspace::cargo());
+/// Builds programs that only tests use, and puts them beside those that everybody has: a device
+/// process that records what guests write, and a manager that leaves inputs of the identity out.
+pub fn build_test_programs() -> Result<()> {
+    const PROGRAMS: [(&str, &str, &str); 2] = [
+        ("avf-devices", "record", "avf-devices-recording"),
+        ("virtmgr", "test-drop-input", "virtmgr-dropping-input"),
+    ];
+    let step = Step::begin("building the programs of tests");
     let target = workspace::root().join("target");
-    cargo.current_dir(workspace::root()).args(["build", "--quiet", "--release", "--target-dir"]);
-    cargo.arg(&target).env_remove("CARGO_BUILD_TARGET");
-    cargo.args(["--package", "avf-devices", "--features", "record", "--bin", PROGRAM]);
-    if !cargo.status().context("cannot start cargo")?.success() {
-        bail!("building the recording device process failed");
-    }
     let bin = workspace::home().join("bin");
     fs::create_dir_all(&bin).with_context(|| format!("cannot make {}", bin.display()))?;
-    replace(&target.join("release").join(PROGRAM), &bin.join(PROGRAM))?;
+    for (package, feature, program) in PROGRAMS {
+        let mut cargo = Command::new(workspace::cargo());
+        cargo.current_dir(workspace::root()).args(["build", "--quiet", "--release"]);
+        cargo.arg("--target-dir").arg(&target).env_remove("CARGO_BUILD_TARGET");
+        cargo.args(["--package", package, "--features", feature, "--bin", program]);
+        if !cargo.status().context("cannot start cargo")?.success() {
+            bail!("building {program} failed");
+        }
+        replace(&target.join("release").join(program), &bin.join(program))?;
+    }
     step.done();
     Ok(())
 }
@@ -64,7 +69,8 @@ pub fn build_image() -> Result<()> {
     image::run(&image::Args { allow_newer: true, ..image::Args::default() })
 }
 
-/// Builds one image for each PID 1 of the tests; `images/test-<name>` holds its digest.
+/// Builds one image for each PID 1 of the tests, and one whose PID 1 leaves an input of the identity
+/// out; `images/test-<name>` holds its digest.
 pub fn build_test_images() -> Result<()> {
     let step = Step::begin("composing the test images");
     let packages = image::packages(Policy::AllowNewer)?;
@@ -77,6 +83,8 @@ pub fn build_test_images() -> Result<()> {
         let spec = ImageSpec { init: inits.join(&name), extra, ..spec.clone() };
         install_as(&name, spec, &packages, &store)?;
     }
+    let spec = ImageSpec { init: guest.build_dropping_input()?, ..spec };
+    install_as("dropping_input", spec, &packages, &store)?;
     step.done();
     Ok(())
 }

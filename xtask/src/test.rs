@@ -23,7 +23,7 @@ pub fn run(args: &Args) -> Result<()> {
         lint()?;
     }
     parts::build_host()?;
-    parts::build_recording_devices()?;
+    parts::build_test_programs()?;
     let check_reproducible = args.filter.is_none();
     image::run(&image::Args { allow_newer: true, check_reproducible, ..image::Args::default() })?;
     parts::build_test_images()?;

@@ -184,7 +184,9 @@ impl Certificate {
 
     /// The version of the Android profile that the certificate names.
     fn android_version(&self) -> Option<u32> {
-        self.profile.as_deref()?.strip_prefix("android.")?.parse().ok()
+        let version = self.profile.as_deref()?.strip_prefix("android.")?;
+        // A sign would be read as part of a number too.
+        version.bytes().all(|byte| byte.is_ascii_digit()).then(|| version.parse().ok())?
     }
 }
 

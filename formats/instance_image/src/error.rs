@@ -61,6 +61,9 @@ pub enum Error {
         /// Bytes of the image.
         len: u64,
     },
+    /// The list of partitions goes on to the very end of the image.
+    #[error("the list of partitions of the instance image has no end in its {0} bytes; it was cut off")]
+    NoEnd(u64),
     /// More partitions than [`MAX_PARTITIONS`](crate::MAX_PARTITIONS).
     #[error("the instance image has more than {} partitions; it is damaged", crate::MAX_PARTITIONS)]
     TooManyPartitions,

@@ -53,7 +53,11 @@ impl Slots {
         let storage_end = len - len % BLOCK;
         let mut slots = Vec::new();
         let mut start = BLOCK;
-        while start < storage_end {
+        loop {
+            // A list that only the end of the storage ends has lost what was behind it.
+            if start >= storage_end {
+                return Err(Error::NoEnd(len));
+            }
             let mut block = [0; BLOCK_LEN];
             storage.read(&mut block, start).map_err(read_error)?;
             let header = PartitionHeader::parse(&block);
@@ -92,9 +96,11 @@ impl Slots {
         self.slots.iter().filter(move |slot| slot.header.uuid == uuid)
     }
 
-    /// The first place with room for `needed` bytes, header included.
+    /// The first place with room for `needed` bytes, header included. At the tail the end of the
+    /// list needs room as well.
     pub(crate) fn place_for(&self, needed: u64) -> Result<Place> {
-        let fits = |place: &Place| place.end - place.start >= needed;
+        let end_len = |place: &Place| if place.is_tail { BLOCK } else { 0 };
+        let fits = |place: &Place| place.end - place.start >= needed + end_len(place);
         let place = self.places().into_iter().find(fits).ok_or(Error::Full { needed })?;
         // The new partition, and what it leaves of the place.
         let count = self.slots.len().saturating_sub(place.retired) + 2;

@@ -34,7 +34,9 @@ pub enum Error {
     )]
     Marker,
     /// Made by another version.
-    #[error("the storage has version {found}, which this version does not know (it knows {VERSION})")]
+    #[error(
+        "the storage has version {found}, which this version does not know (it knows {VERSION})"
+    )]
     Version {
         /// The version that is there.
         found: u16,

@@ -109,10 +109,7 @@ mod tests {
     #[test]
     fn arguments_are_not_shown() {
         let table = Table::default().with("crypt", 8, "aes secret");
-        assert_eq!(
-            format!("{table:?}"),
-            "Table([crypt at 0, 8 sectors, arguments of 10 bytes])"
-        );
+        assert_eq!(format!("{table:?}"), "Table([crypt at 0, 8 sectors, arguments of 10 bytes])");
     }
 
     #[test]

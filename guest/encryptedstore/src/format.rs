@@ -72,7 +72,8 @@ pub(crate) mod tests {
 
     /// Formats with the host's program.
     pub(crate) fn format_here(file: &Path, blocks: u64, ids: &Ids) {
-        let found = ["/usr/sbin/mke2fs", "/sbin/mke2fs"].into_iter().find(|p| Path::new(p).exists());
+        let found =
+            ["/usr/sbin/mke2fs", "/sbin/mke2fs"].into_iter().find(|p| Path::new(p).exists());
         let program = found.expect("mke2fs is missing: run `cargo xtask setup --for-tests`");
         run(program, file, blocks, ids, 6000).unwrap();
     }

@@ -85,7 +85,13 @@ impl Store {
         let mapping = Mapping { device: mapper.create_crypt(MAPPING, &crypt)?, mapper };
         let ids = Ids::of(key);
         if header == Header::Unformatted {
-            format_and_mark(&mapping.device.path, (&file, partition), region / BLOCK, &ids, options)?;
+            format_and_mark(
+                &mapping.device.path,
+                (&file, partition),
+                region / BLOCK,
+                &ids,
+                options,
+            )?;
         }
         mount_store(&mapping.device.path, region / BLOCK, &ids, options.mount_point)?;
         mapping.keep();

@@ -122,7 +122,8 @@ impl Superblock {
         }
         for (from, to) in ZEROS.into_iter().chain([UNUSED]) {
             if self.0.get(from..to).is_none_or(|bytes| bytes.iter().any(|byte| *byte != 0)) {
-                let detail = format!("byte {from:#x} of its superblock, or one behind, is not zero");
+                let detail =
+                    format!("byte {from:#x} of its superblock, or one behind, is not zero");
                 return Err(Error::damaged(detail));
             }
         }
@@ -135,7 +136,8 @@ impl Superblock {
     /// The lowest bytes of the features, which have those that change. First of all of these
     /// the resize inode, which a file system of many groups may have given up for `META_BG`.
     fn check_features(&self) -> Result<(), Error> {
-        let (compat, incompat) = (self.word(FEATURE_COMPAT), self.word(FEATURE_INCOMPAT) & !RECOVER);
+        let (compat, incompat) =
+            (self.word(FEATURE_COMPAT), self.word(FEATURE_INCOMPAT) & !RECOVER);
         match (compat & 0xff, incompat & 0xff) {
             (0x3c, 0xc2) => Ok(()),
             (compat, incompat) if compat == 0x3c & !RESIZE_INODE && incompat == 0xc2 | META_BG => {
@@ -149,7 +151,10 @@ impl Superblock {
         let (blocks, geometry) = (self.blocks(), self.geometry());
         let inodes = u64::from(self.word(0)) == geometry.inodes_per_group * blocks.div_ceil(GROUP);
         let hash_flag = matches!(self.word(0x160), 1 | 2);
-        if blocks == 0 || !(16..=GROUP).contains(&geometry.inodes_per_group) || !inodes || !hash_flag
+        if blocks == 0
+            || !(16..=GROUP).contains(&geometry.inodes_per_group)
+            || !inodes
+            || !hash_flag
         {
             return Err(Error::damaged("the sizes in its superblock do not go together"));
         }

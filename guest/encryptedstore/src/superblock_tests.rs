@@ -162,12 +162,14 @@ fn a_partition_that_is_too_small_for_it() {
 
 #[test]
 fn sizes_of_new_file_systems() {
-    assert_eq!([0, 4095, 16_384, 16_388, 1 << 20].map(Geometry::inodes), [
-        4096, 4096, 4096, 4097, 262_144
-    ]);
-    assert_eq!([4095, 32_767, 32_768, 262_143, 262_144].map(Geometry::journal_mib), [
-        4, 4, 16, 16, 64
-    ]);
+    assert_eq!(
+        [0, 4095, 16_384, 16_388, 1 << 20].map(Geometry::inodes),
+        [4096, 4096, 4096, 4097, 262_144]
+    );
+    assert_eq!(
+        [4095, 32_767, 32_768, 262_143, 262_144].map(Geometry::journal_mib),
+        [4, 4, 16, 16, 64]
+    );
     let most = u64::from(u32::MAX);
     let cases = [4095, 1 << 22, 1 << 24, 1 << 28, most, u64::MAX].map(Geometry::growable_to);
     assert_eq!(cases, [Some(1 << 26), Some(1 << 26), Some(1 << 28), Some(most), None, None]);

@@ -19,15 +19,8 @@ const KERNEL_PREFIX: &str = "linux-image-";
 const C_LIBRARY: &str = "libc6";
 /// What the newest version is looked up of, besides the kernel: the C library, the compiler's, and
 /// `mke2fs` with its libraries.
-const NEWEST: [&str; 7] = [
-    C_LIBRARY,
-    "libgcc-s1",
-    "e2fsprogs",
-    "libblkid1",
-    "libcom-err2",
-    "libext2fs2t64",
-    "libuuid1",
-];
+const NEWEST: [&str; 7] =
+    [C_LIBRARY, "libgcc-s1", "e2fsprogs", "libblkid1", "libcom-err2", "libext2fs2t64", "libuuid1"];
 
 /// What to do when the mirrors no longer serve a locked version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,13 +29,15 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The code for callbacks.
-    pub fn code(self) -> ErrorCode {
+    /// The code for callbacks, if there is one: the stop reason of a changed instance image says
+    /// more than any of them, and the original's firmware has nobody to call.
+    pub fn code(self) -> Option<ErrorCode> {
         match self {
-            Self::Verification => ErrorCode::PAYLOAD_VERIFICATION_FAILED,
-            Self::Changed => ErrorCode::PAYLOAD_CHANGED,
-            Self::InvalidConfig => ErrorCode::PAYLOAD_INVALID_CONFIG,
-            Self::Connect | Self::Identity | Self::Runtime => ErrorCode::UNKNOWN,
+            Self::Verification => Some(ErrorCode::PAYLOAD_VERIFICATION_FAILED),
+            Self::Changed => Some(ErrorCode::PAYLOAD_CHANGED),
+            Self::Identity => None,
+            Self::InvalidConfig => Some(ErrorCode::PAYLOAD_INVALID_CONFIG),
+            Self::Connect | Self::Runtime => Some(ErrorCode::UNKNOWN),
         }
     }
 
@@ -45,7 +47,6 @@ impl Kind {
             Self::Connect => "MICRODROID_FAILED_TO_CONNECT_TO_VIRTUALIZATION_SERVICE",
             Self::Verification => "MICRODROID_PAYLOAD_VERIFICATION_FAILED",
             Self::Changed => "MICRODROID_PAYLOAD_HAS_CHANGED",
-            // The original's firmware opens the image as early, and knows no more.
             Self::Identity => "PVM_FIRMWARE_INSTANCE_IMAGE_CHANGED",
             Self::InvalidConfig => "MICRODROID_INVALID_PAYLOAD_CONFIG",
             Self::Runtime => "MICRODROID_UNKNOWN_RUNTIME_ERROR",
@@ -133,21 +134,21 @@ mod tests {
             failure.port_text(),
             "MICRODROID_PAYLOAD_VERIFICATION_FAILED|outer: inner cause"
         );
-        assert_eq!(failure.kind.code(), ErrorCode::PAYLOAD_VERIFICATION_FAILED);
+        assert_eq!(failure.kind.code(), Some(ErrorCode::PAYLOAD_VERIFICATION_FAILED));
     }
 
     #[test]
     fn every_kind_has_its_code_and_its_word() {
         let table = [
-            (Kind::Connect, 0, "MICRODROID_FAILED_TO_CONNECT_TO_VIRTUALIZATION_SERVICE"),
-            (Kind::Verification, 1, "MICRODROID_PAYLOAD_VERIFICATION_FAILED"),
-            (Kind::Changed, 2, "MICRODROID_PAYLOAD_HAS_CHANGED"),
-            (Kind::Identity, 0, "PVM_FIRMWARE_INSTANCE_IMAGE_CHANGED"),
-            (Kind::InvalidConfig, 3, "MICRODROID_INVALID_PAYLOAD_CONFIG"),
-            (Kind::Runtime, 0, "MICRODROID_UNKNOWN_RUNTIME_ERROR"),
+            (Kind::Connect, Some(0), "MICRODROID_FAILED_TO_CONNECT_TO_VIRTUALIZATION_SERVICE"),
+            (Kind::Verification, Some(1), "MICRODROID_PAYLOAD_VERIFICATION_FAILED"),
+            (Kind::Changed, Some(2), "MICRODROID_PAYLOAD_HAS_CHANGED"),
+            (Kind::Identity, None, "PVM_FIRMWARE_INSTANCE_IMAGE_CHANGED"),
+            (Kind::InvalidConfig, Some(3), "MICRODROID_INVALID_PAYLOAD_CONFIG"),
+            (Kind::Runtime, Some(0), "MICRODROID_UNKNOWN_RUNTIME_ERROR"),
         ];
         for (kind, code, word) in table {
-            assert_eq!((kind.code().0, kind.reason()), (code, word));
+            assert_eq!((kind.code().map(|code| code.0), kind.reason()), (code, word));
         }
     }
 

@@ -91,10 +91,10 @@ impl Session {
         let _ = self.0.set(manager);
     }
 
-    /// Reports a failure, if there is anybody to report it to.
+    /// Reports a failure, if there is anybody to report it to, and a code for it.
     pub fn report(&self, failure: &Failure) {
-        let Some(manager) = self.0.get() else { return };
-        let reported = manager.client.root().notifyError(failure.kind.code(), &failure.message);
+        let (Some(manager), Some(code)) = (self.0.get(), failure.kind.code()) else { return };
+        let reported = manager.client.root().notifyError(code, &failure.message);
         if let Err(error) = reported {
             log::error!("reporting the failure failed: {error}");
         }

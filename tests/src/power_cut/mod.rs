@@ -10,10 +10,14 @@
 
 pub mod checker;
 mod record;
+mod recorded;
 mod replay;
+mod secrets;
 #[cfg(test)]
 mod toy;
 pub mod work;
 
 pub use record::{Event, Partition, Record, Write};
+pub use recorded::{Recorded, Run};
 pub use replay::{Image, Random, Replay, SECTOR, Survivor};
+pub use secrets::Secrets;

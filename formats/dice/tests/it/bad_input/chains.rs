@@ -89,11 +89,14 @@ fn of_profiles(profiles: &[Option<&str>]) -> Vec<u8> {
 fn profiles_that_go_back() {
     let (a14, a15, a16) = (Some("android.14"), Some("android.15"), Some("android.16"));
     let older = |number, before, now| refused(number, Fault::OlderProfile { before, now });
-    let cases: [(&[Option<&str>], Result<(), Error>); 7] = [
+    type Case<'a> = (&'a [Option<&'a str>], Result<(), Error>);
+    let cases: [Case; 9] = [
         (&[a14, a15, a15, a16], Ok(())),
         (&[None, a14, None, a16], Ok(())),
         (&[Some("example"), a14, Some("example")], Ok(())),
         (&[Some("android.seventeen"), a14], Ok(())),
+        (&[Some("android.+15"), a14], Ok(())),
+        (&[Some("android."), Some("android.99999999999"), a14], Ok(())),
         (&[a15, a14], older(2, 15, 14)),
         (&[a16, None], older(2, 16, 14)),
         (&[None, a16, a15], older(3, 16, 15)),

@@ -57,14 +57,15 @@ pub fn formatted_but_empty() -> Result<(), Failed> {
 
 /// A file that lost its end.
 pub fn cut_short() -> Result<(), Failed> {
-    let disk = Disk::formatted(2 * SMALL, "kept")?;
+    let kept = Disk::formatted(2 * SMALL, "kept")?;
+    let disk = kept.copy()?;
     for size in [2 * SMALL - 4096, 2 * SMALL - 512, SMALL + 4096, SMALL] {
         disk.file.set_len(size)?;
         let error = disk.refused(&KEY, &options(true))?;
         expect(size, matches!(error, Error::Truncated { needed: 33_550_336, .. }), true)?;
     }
-    disk.file.set_len(2 * SMALL)?;
-    disk.still_has("kept")
+    // What was in the part that is gone is noise now; the copy is not.
+    kept.still_has("kept")
 }
 
 /// No file system fits, whatever the header says.

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use devicemapper::loopdev::{self, LoopDevice};
 use devicemapper::{Crypt, DeviceMapper};
 use encryptedstore::{CIPHER, Error, Opened, Options, Store};
+use rustix::fs::{SeekFrom, seek};
+use rustix::mount::{UnmountFlags, unmount};
 use storage_header::{HEADER_BYTES, Header};
 use test_inits::{Failed, expect};
 
@@ -32,8 +34,8 @@ pub struct Disk {
 
 /// A store in use, and the device that it is on.
 pub struct Running {
-    store: Store,
-    device: LoopDevice,
+    used: Option<(Store, LoopDevice)>,
+    /// Whether it was new.
     pub formatted_now: bool,
 }
 
@@ -67,19 +69,30 @@ impl Disk {
     /// A file of the same content.
     pub fn copy(&self) -> Result<Self, Failed> {
         let copy = Self::in_folder("/tmp", self.file.metadata()?.len())?;
-        for (index, block) in self.content()?.chunks(BLOCK).enumerate() {
-            if block.iter().any(|byte| *byte != 0) {
-                copy.file.write_all_at(block, (index * BLOCK) as u64)?;
-            }
+        for (at, bytes) in self.stored()? {
+            copy.file.write_all_at(&bytes, at)?;
         }
         Ok(copy)
     }
 
-    /// Everything in the file.
-    pub fn content(&self) -> Result<Vec<u8>, Failed> {
-        let mut content = vec![0; usize::try_from(self.file.metadata()?.len())?];
-        self.file.read_exact_at(&mut content, 0)?;
-        Ok(content)
+    /// What is in the file where it has no holes: offset and bytes.
+    pub fn stored(&self) -> Result<Vec<(u64, Vec<u8>)>, Failed> {
+        let mut ranges = Vec::new();
+        let mut at = 0;
+        while let Ok(start) = seek(&self.file, SeekFrom::Data(at)) {
+            at = seek(&self.file, SeekFrom::Hole(start))?;
+            let mut bytes = vec![0; usize::try_from(at - start)?];
+            self.file.read_exact_at(&mut bytes, start)?;
+            ranges.push((start, bytes));
+        }
+        Ok(ranges)
+    }
+
+    /// Whether the bytes are anywhere in the file.
+    pub fn contains(&self, wanted: &[u8]) -> Result<bool, Failed> {
+        let stored = self.stored()?;
+        let mut windows = stored.iter().flat_map(|(_, bytes)| bytes.windows(wanted.len()));
+        Ok(windows.any(|window| window == wanted))
     }
 
     /// Opens the store with the key of the instance.
@@ -87,7 +100,9 @@ impl Disk {
         let device = loopdev::attach(&self.file, 0, 0, false)?;
         let opened = open(&device, &KEY, &options(false));
         match opened {
-            Ok(Opened { store, formatted_now }) => Ok(Running { store, device, formatted_now }),
+            Ok(Opened { store, formatted_now }) => {
+                Ok(Running { used: Some((store, device)), formatted_now })
+            }
             Err(error) => {
                 device.detach()?;
                 Err(error.into())
@@ -108,7 +123,7 @@ impl Disk {
     /// Fails unless the store cannot be opened, and everything stays as it was: the file, what is
     /// mounted, and what is mapped.
     pub fn refused(&self, key: &[u8; 64], options: &Options<'_>) -> Result<Error, Failed> {
-        let before = self.content()?;
+        let before = self.stored()?;
         let device = loopdev::attach(&self.file, 0, 0, false)?;
         let opened = open(&device, key, options);
         let error = match opened {
@@ -120,7 +135,7 @@ impl Disk {
             Err(error) => error,
         };
         device.detach()?;
-        expect("the storage stays", self.content()? == before, true)?;
+        expect("the storage stays", self.stored()? == before, true)?;
         let mounts = fs::read_to_string("/proc/self/mounts")?;
         expect("mounted", mounts.contains(MOUNT_POINT), false)?;
         match DeviceMapper::open()?.remove(encryptedstore::MAPPING) {
@@ -165,14 +180,35 @@ impl Disk {
 impl Running {
     /// Writes everything out.
     pub fn sync(&self) -> Result<(), Failed> {
-        Ok(self.store.sync()?)
+        self.used.as_ref().map_or(Ok(()), |(store, _)| Ok(store.sync()?))
     }
 
     /// Ends the use.
-    pub fn close(self) -> Result<(), Failed> {
-        self.store.close()?;
-        Ok(self.device.detach()?)
+    pub fn close(mut self) -> Result<(), Failed> {
+        let Some((store, device)) = self.used.take() else { return Ok(()) };
+        let closed = store.close();
+        if closed.is_err() {
+            put_away();
+        }
+        device.detach()?;
+        Ok(closed?)
     }
+}
+
+/// A check that failed leaves nothing to the next one.
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some((_, device)) = self.used.take() {
+            put_away();
+            let _ = device.detach();
+        }
+    }
+}
+
+/// Unmounts what is still in use as soon as it is not.
+fn put_away() {
+    let _ = unmount(MOUNT_POINT, UnmountFlags::DETACH);
+    let _ = DeviceMapper::open().and_then(|mapper| mapper.remove(encryptedstore::MAPPING));
 }
 
 /// How stores are opened here.

@@ -7,7 +7,9 @@ use std::process::Command;
 use encryptedstore::{Error, Options};
 use test_inits::{Failed, expect};
 
-use crate::disk::{Disk, KEY, MOUNT_POINT, OTHER_KEY, OWNER, SMALL, capacity, options, path, write};
+use crate::disk::{
+    Disk, KEY, MOUNT_POINT, OTHER_KEY, OWNER, SMALL, capacity, options, path, write,
+};
 
 /// New, and then as it was left.
 pub fn formatted_once() -> Result<(), Failed> {
@@ -28,7 +30,7 @@ pub fn mounted_safely() -> Result<(), Failed> {
     let running = Disk::new(SMALL)?.open()?;
     let mounts = fs::read_to_string("/proc/self/mountinfo")?;
     let line = mounts.lines().find(|line| line.contains(MOUNT_POINT)).unwrap_or_default();
-    for option in ["nosuid", "nodev", "noexec", "rw", " ext4 ", "errors=remount-ro"] {
+    for option in ["nosuid", "nodev", "noexec", "rw", " ext4 ", "noinit_itable"] {
         expect(format!("{option} of {line}"), line.contains(option), true)?;
     }
     fs::copy("/sbin/mke2fs", path("program"))?;
@@ -86,9 +88,8 @@ pub fn in_use() -> Result<(), Failed> {
     let open = fs::File::open(path("kept"))?;
     let error = running.close().err().map(|error| error.to_string()).unwrap_or_default();
     drop(open);
+    // What was put off until now.
+    let _ = devicemapper::DeviceMapper::open()?.remove(encryptedstore::MAPPING);
     expect(&error, error.contains("end the programs that use it"), true)?;
-    // What is left is put away by hand.
-    rustix::mount::unmount(MOUNT_POINT, rustix::mount::UnmountFlags::empty())?;
-    devicemapper::DeviceMapper::open()?.remove(encryptedstore::MAPPING)?;
     disk.still_has("x")
 }
