@@ -52,10 +52,26 @@ impl House {
 
     /// One of the built programs, in this house's environment.
     pub fn program(&self, name: &str, words: &[&str]) -> Command {
-        let mut command = Command::new(self.home.join("bin").join(name));
+        let mut command = Command::new(self.bin(name));
+        command.args(words);
+        self.furnish(command)
+    }
+
+    /// Where one of the built programs is.
+    pub fn bin(&self, name: &str) -> PathBuf {
+        self.home.join("bin").join(name)
+    }
+
+    /// A program of the host, in this house's environment.
+    pub fn wrapped(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]);
+        self.furnish(command)
+    }
+
+    fn furnish(&self, mut command: Command) -> Command {
         let (key, value) = self.mark.split_once('=').unwrap();
         command
-            .args(words)
             .env("AVF_HOME", &self.home)
             .env("AVF_STATE", self.path("state"))
             .env("XDG_RUNTIME_DIR", self.path("run"))

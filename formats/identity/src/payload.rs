@@ -1,5 +1,7 @@
 //! The payload stage.
 
+use std::fmt;
+
 use dice::InputValues;
 
 use crate::descriptor;
@@ -7,7 +9,7 @@ use crate::hash::sha512;
 use crate::inputs::inputs;
 
 /// What the guest verified and is about to run. Lists are in the order of the VM's configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Payload<'a> {
     /// The package.
     pub apk: Apk<'a>,
@@ -20,6 +22,7 @@ pub struct Payload<'a> {
     /// Whether console and log may leave the VM.
     pub debuggable: bool,
     /// What tells this instance from others of the same payload: [`hidden_of`](crate::hidden_of).
+    /// Never shown.
     pub hidden: [u8; 64],
     /// The input that is left out.
     #[cfg(feature = "test-drop-input")]
@@ -90,5 +93,17 @@ impl Payload<'_> {
     fn authority_hash(&self) -> [u8; 64] {
         let apexes = self.apexes.iter().map(|apex| apex.public_key);
         sha512(self.apks().map(|apk| apk.cert_hash).chain(apexes))
+    }
+}
+
+impl fmt::Debug for Payload<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Payload")
+            .field("apk", &self.apk)
+            .field("extra_apks", &self.extra_apks)
+            .field("apexes", &self.apexes)
+            .field("run", &self.run)
+            .field("debuggable", &self.debuggable)
+            .finish_non_exhaustive()
     }
 }

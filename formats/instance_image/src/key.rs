@@ -64,7 +64,8 @@ impl SealingKey {
     }
 
     fn cipher(&self) -> Aes256Gcm {
-        Aes256Gcm::new(&self.key.into())
+        // By reference: a copy would not be overwritten.
+        Aes256Gcm::new((&self.key).into())
     }
 }
 

@@ -14,8 +14,8 @@
 //! A payload is a nonce (12 bytes), the AES-256-GCM ciphertext of the data and its tag (16 bytes);
 //! the partition header, whole, is authenticated with it. The id of the root secret names the host
 //! and user that the image was made for ([`Header`]); the host writes it, and it is there for a clear
-//! message only. The nil UUID marks the end of the list
-//! and, with it, free space. The check value tells an image that another guest sealed from one
+//! message only. The nil UUID marks the end of the list and, with it, free space; an image whose list
+//! does not end was cut off, and might have lost what it remembers. The check value tells an image that another guest sealed from one
 //! that is damaged; images of the original, which have none, are read as well.
 //!
 //! # Power cuts

@@ -54,6 +54,7 @@ mod error;
 mod format;
 mod ids;
 mod marker;
+mod mounting;
 mod resize;
 mod store;
 mod superblock;

@@ -1,11 +1,10 @@
 //! The store itself: from a partition to a mounted file system, and back.
 
 use crate::ids::Ids;
-use crate::superblock::{self, BLOCK};
-use crate::{Error, format, marker, resize};
+use crate::superblock::BLOCK;
+use crate::{Error, format, marker, mounting};
 use devicemapper::{Crypt, Device, DeviceMapper};
-use log::{info, warn};
-use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
+use log::warn;
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom};
@@ -18,11 +17,6 @@ pub const CIPHER: &str = "aes-xts-plain64";
 pub const KEY_BYTES: usize = 64;
 /// Device-mapper's name of the decrypted device.
 pub const MAPPING: &str = "encryptedstore";
-
-/// What the file system is mounted with, besides nosuid, nodev and noexec. After an error that the
-/// kernel finds in it nothing more is written. Inode tables are not written in the background, which
-/// every start would do until it is through.
-const MOUNT_OPTIONS: &std::ffi::CStr = c"errors=remount-ro,noinit_itable";
 
 /// How a store is to be opened.
 #[derive(Clone, Copy, Debug)]
@@ -56,8 +50,8 @@ impl Store {
     /// Opens the store on a partition, formats it if it never was, and mounts it. If the partition is
     /// larger than the file system, that grows; if this fails, the log says so, and it stays as it is.
     ///
-    /// After an error nothing is mounted or mapped. But for the one that the journal would make, and
-    /// formatting a new store, nothing is written.
+    /// After an error nothing is mounted or mapped. What is refused for its header, its key or its
+    /// size was not written to.
     pub fn open(
         partition: &Path,
         key: &[u8; KEY_BYTES],
@@ -93,7 +87,7 @@ impl Store {
                 options,
             )?;
         }
-        mount_store(&mapping.device.path, region / BLOCK, &ids, options.mount_point)?;
+        mounting::mount(&mapping.device.path, region / BLOCK, &ids, options.mount_point)?;
         mapping.keep();
         let store = Self { mount_point: options.mount_point.into() };
         Ok(Opened { store, formatted_now: header == Header::Unformatted })
@@ -110,14 +104,13 @@ impl Store {
         rustix::fs::syncfs(folder).map_err(Error::io("write out", &self.mount_point))
     }
 
-    /// Writes everything out, unmounts, and forgets the key.
+    /// Writes everything out, unmounts, and forgets the key. The last two also if the disk takes no
+    /// more.
     pub fn close(self) -> Result<(), Error> {
-        self.sync()?;
-        unmount(&self.mount_point, UnmountFlags::NOFOLLOW).map_err(|error| Error::Unmount {
-            mount_point: self.mount_point.clone(),
-            source: error.into(),
-        })?;
-        Ok(DeviceMapper::open()?.remove(MAPPING)?)
+        let synced = self.sync();
+        mounting::unmount(&self.mount_point)?;
+        DeviceMapper::open()?.remove(MAPPING)?;
+        synced
     }
 }
 
@@ -168,40 +161,6 @@ fn format_and_mark(
     let flushed = File::open(device).and_then(|device| device.sync_all());
     flushed.map_err(Error::io("write out", device))?;
     marker::set_formatted(partition, path)
-}
-
-fn mount_store(device: &Path, blocks: u64, ids: &Ids, mount_point: &Path) -> Result<(), Error> {
-    let before = superblock::make_mountable(device, ids, blocks)?;
-    mount_ext4(device, mount_point)?;
-    let finish = || {
-        // The journal may have had an enlargement that the mount did not know of yet.
-        if before.needs_recovery() && superblock::read(device)?.blocks() != before.blocks() {
-            unmount_ext4(mount_point)?;
-            superblock::make_mountable(device, ids, blocks)?;
-            mount_ext4(device, mount_point)?;
-        }
-        let now = superblock::read(device)?;
-        match resize::grow(mount_point, &now, blocks) {
-            Ok(None) => {}
-            Ok(Some(blocks)) => info!("the storage was enlarged to {} bytes", blocks * BLOCK),
-            Err(error) => warn!("the storage keeps its size: {error}"),
-        }
-        Ok(())
-    };
-    finish().inspect_err(|_| {
-        let _ = unmount_ext4(mount_point);
-    })
-}
-
-fn mount_ext4(device: &Path, mount_point: &Path) -> Result<(), Error> {
-    let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
-    mount(device, mount_point, "ext4", flags, Some(MOUNT_OPTIONS))
-        .map_err(|error| Error::Mount { mount_point: mount_point.into(), source: error.into() })
-}
-
-fn unmount_ext4(mount_point: &Path) -> Result<(), Error> {
-    unmount(mount_point, UnmountFlags::NOFOLLOW)
-        .map_err(|error| Error::Unmount { mount_point: mount_point.into(), source: error.into() })
 }
 
 impl fmt::Debug for Mapping<'_> {

@@ -19,9 +19,10 @@ use std::time::Instant;
 /// Where payloads find it.
 const MOUNT_POINT: &str = "/mnt/encryptedstore";
 
-/// Modules that a boot with a storage needs, and one without.
+/// Modules that a boot with a storage needs, and one without. The processor's own AES comes first:
+/// whoever sets a cipher up gets the best that is there at that moment.
 pub fn modules(settings: &Handover) -> &'static [&'static str] {
-    if settings.storage.is_some() { &["dm_crypt", "xts"] } else { &[] }
+    if settings.storage.is_some() { &["aesni_intel", "dm_crypt", "xts"] } else { &[] }
 }
 
 /// The storage, if there is one. It is closed when it is dropped, whatever becomes of the boot.

@@ -24,7 +24,7 @@ struct Options {
     shared_fd: i32,
 }
 
-pub fn main() -> anyhow::Result<()> {
+pub(crate) fn main() -> anyhow::Result<()> {
     heap::keep_small();
     logger::start();
     let options = Options::parse();

@@ -34,9 +34,9 @@ impl Stage {
     pub fn boot(world: &World, start: &Start) -> Self {
         let current = world.house.current_image();
         let image = start.image.as_ref().unwrap_or(&current);
-        let hash = |name| Sha256::digest(std::fs::read(world.house.image_file(image, name)).unwrap());
-        let mut line =
-            "quiet no_timer_check cryptomgr.notests panic=-1 rdinit=/init".to_owned();
+        let hash =
+            |name| Sha256::digest(std::fs::read(world.house.image_file(image, name)).unwrap());
+        let mut line = "quiet no_timer_check cryptomgr.notests panic=-1 rdinit=/init".to_owned();
         if start.debug == "full" {
             line += " console=hvc0";
         }
@@ -54,8 +54,9 @@ impl Stage {
         if start.config != ALONE {
             packages.push(&start.extra);
         }
-        let hash_of_all =
-            |part: fn(&Made) -> &[u8]| sha512(&packages.iter().map(|it| part(it)).collect::<Vec<_>>());
+        let hash_of_all = |part: fn(&Made) -> &[u8]| {
+            sha512(&packages.iter().map(|it| part(it)).collect::<Vec<_>>())
+        };
         let components: Vec<_> = packages.iter().map(|package| component(package)).collect();
         Self {
             code_hash: hash_of_all(|package| &package.root_hash),

@@ -23,8 +23,10 @@ const MEMORY: &str = "instance.img.json";
 const STORAGE: &str = "storage.img";
 
 /// What the guest says that cannot open the image.
-const IDENTITY: [&str; 2] =
-    ["VM ended: PvmFirmwareInstanceImageChanged", "this instance was made with another guest image"];
+const IDENTITY: [&str; 2] = [
+    "VM ended: PvmFirmwareInstanceImageChanged",
+    "this instance was made with another guest image",
+];
 /// What the guest says that was made with other packages.
 const CHANGED: [&str; 2] =
     ["VM ended: MicrodroidPayloadHasChanged", "Detected an update of the payload"];
@@ -34,7 +36,8 @@ const OTHER_ROOT: &str = "the instance image was made with another root secret";
 pub fn instance(world: &World) -> Start {
     let base = world.base();
     let start = Start { id: None, instance: Some(IMAGE), storage: Some(STORAGE), ..base };
-    let outcome = world.ask(&start, &["write treasure gold"]);
+    let made = Start { flags: &["--storage-size", "20M"], ..start.clone() };
+    let outcome = world.ask(&made, &["write treasure gold"]);
     assert_eq!(outcome.exits(0).answer("write treasure gold"), "synced");
     start
 }
@@ -49,7 +52,13 @@ pub fn refusals(world: &World, start: &Start) -> Vec<Refusal> {
     let like = || start.clone();
     vec![
         refusal("other kernel", like(), |world| run_on(world, Change::Kernel), 196, &IDENTITY),
-        refusal("other initramfs", like(), |world| run_on(world, Change::Initramfs), 196, &IDENTITY),
+        refusal(
+            "other initramfs",
+            like(),
+            |world| run_on(world, Change::Initramfs),
+            196,
+            &IDENTITY,
+        ),
         refusal("other debug level", Start { debug: "none", ..like() }, nothing, 196, &IDENTITY),
         other_instance_id(start),
         refusal(
@@ -119,7 +128,8 @@ pub fn other_instance_id(start: &Start) -> Refusal {
 pub fn check_refusal(world: &World, refusal: &Refusal) -> Result<(), String> {
     let name = refusal.name;
     eprintln!("{name}");
-    let files = || [IMAGE, MEMORY, STORAGE].map(|file| std::fs::read(world.house.path(file)).unwrap());
+    let files =
+        || [IMAGE, MEMORY, STORAGE].map(|file| std::fs::read(world.house.path(file)).unwrap());
     let good = files();
     (refusal.change)(world);
     let before = files();

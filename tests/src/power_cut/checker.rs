@@ -4,30 +4,24 @@
 //! script builds one state after the other, so that one boot is enough for hundreds of them.
 
 use super::replay::Replay;
-use super::work::Seen;
-use super::{Partition, Record, SECTOR};
+use super::work::{self, Seen};
+use super::{Cut, Partition, Run, SECTOR};
 use crate::House;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 use test_inits::Entry;
 
+/// Guests at once: what a machine with two cores bears.
+const GUESTS: usize = 2;
 /// Room for the answers; the file has holes.
-const ANSWERS: u64 = 1 << 30;
+const ANSWERS: u64 = 256 << 20;
+/// What the library logs when it mends a superblock.
+const TORN: &str = "superblock was torn";
 /// How long a guest may take, on whatever machine.
 const PATIENCE: Duration = Duration::from_secs(1800);
-
-/// A power cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cut {
-    /// Events of the record that happened before.
-    pub at: usize,
-    /// What survives.
-    pub seed: u64,
-    /// Whether the instance remembers at this point that the store was formatted.
-    pub must_be_formatted: bool,
-}
 
 /// What the guest found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,22 +32,80 @@ pub struct Found {
     pub formatted_now: bool,
     /// What e2fsck said, unless it was content.
     pub damage: Option<String>,
+    /// What the library logged.
+    pub log: Vec<String>,
     /// The files in the store.
     pub files: BTreeMap<String, Seen>,
 }
 
-/// Has the guest look at the storage after each of the cuts, which are in their order. `before` is
-/// what the storage held when the record began.
-pub fn look(
-    house: &House,
-    name: &str,
-    record: &Record,
-    before: &[u8],
-    key: &[u8; 64],
-    cuts: &[Cut],
-) -> Vec<Found> {
-    let script = script(record, before, key, cuts);
-    let script = house.write(&format!("{name}.script"), script);
+/// What was found in the states that some guests looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// What is wrong, a line for each state that is.
+    pub wrong: Vec<String>,
+    /// How many got a new file system.
+    pub formatted: usize,
+    /// In how many the superblock was torn.
+    pub torn: usize,
+}
+
+/// Has guests look at the storage after each of the cuts, which are in the order of events.
+pub fn check(house: &House, name: &str, run: &Run, key: &[u8; 64], cuts: &[Cut]) -> Verdict {
+    let begin = Instant::now();
+    let found = look(house, name, run, key, cuts);
+    let mut verdict = Verdict::default();
+    for (cut, found) in cuts.iter().zip(&found) {
+        verdict.formatted += usize::from(found.formatted_now);
+        verdict.torn += usize::from(found.log.iter().any(|line| line.contains(TORN)));
+        if let Err(error) = judge(run, cut, found) {
+            let Cut { at, seed, .. } = cut;
+            verdict.wrong.push(format!("{name}: cut before event {at}, seed {seed}: {error}"));
+        }
+    }
+    println!(
+        "{name}: {} states in {:.1} s; new file systems: {}, torn superblocks: {}, wrong: {}",
+        cuts.len(),
+        begin.elapsed().as_secs_f64(),
+        verdict.formatted,
+        verdict.torn,
+        verdict.wrong.len()
+    );
+    verdict
+}
+
+/// Whether the guest found what must be there.
+fn judge(run: &Run, cut: &Cut, found: &Found) -> Result<(), String> {
+    let mut replay = Replay::new(&run.record);
+    replay.advance(cut.at);
+    let promised = run.done + u32::try_from(replay.marks()).unwrap();
+    if let Some(error) = &found.error {
+        return Err(format!("it cannot be opened: {error}"));
+    }
+    if let Some(damage) = &found.damage {
+        return Err(format!("e2fsck finds damage: {damage}"));
+    }
+    if found.formatted_now && promised > 0 {
+        return Err("it was formatted again".into());
+    }
+    work::judge(&found.files, promised)
+}
+
+/// Has several guests share the work.
+fn look(house: &House, name: &str, run: &Run, key: &[u8; 64], cuts: &[Cut]) -> Vec<Found> {
+    let mut found: Vec<_> = thread::scope(|scope| {
+        let start = |guest: usize| {
+            let share: Vec<_> = cuts.iter().skip(guest).step_by(GUESTS).copied().collect();
+            let name = format!("{name}-{guest}");
+            scope.spawn(move || in_guest(house, &name, run, key, &share).into_iter())
+        };
+        let guests: Vec<_> = (0..GUESTS).map(start).collect();
+        guests.into_iter().map(|guest| guest.join().unwrap()).collect()
+    });
+    (0..cuts.len()).map(|number| found[number % GUESTS].next().unwrap()).collect()
+}
+
+fn in_guest(house: &House, name: &str, run: &Run, key: &[u8; 64], cuts: &[Cut]) -> Vec<Found> {
+    let script = house.write(&format!("{name}.script"), script(run, key, cuts));
     let answers = house.path(&format!("{name}.answers"));
     std::fs::File::create(&answers).unwrap().set_len(ANSWERS).unwrap();
     let console = house.path(&format!("{name}.console"));
@@ -71,18 +123,18 @@ pub fn look(
 }
 
 /// What the guest is to do.
-fn script(record: &Record, before: &[u8], key: &[u8; 64], cuts: &[Cut]) -> Vec<u8> {
-    let partition = record.partition("encryptedstore");
+fn script(run: &Run, key: &[u8; 64], cuts: &[Cut]) -> Vec<u8> {
+    let partition = run.record.partition("encryptedstore");
     let mut script = Vec::new();
     let mut put = |tag, offset, bytes: &[u8]| Entry { tag, offset, bytes }.put(&mut script);
     put(b'K', 0, key);
     put(b'Z', partition.size, &[]);
-    for (index, block) in before.chunks(4096).enumerate() {
+    for (index, block) in run.storage.bytes.chunks(4096).enumerate() {
         if block.iter().any(|byte| *byte != 0) {
             put(b'W', index as u64 * 4096, block);
         }
     }
-    let mut replay = Replay::new(record);
+    let mut replay = Replay::new(&run.record);
     for cut in cuts {
         for write in replay.advance(cut.at) {
             if let Some((offset, data)) = within(partition, write.offset, &write.data) {
@@ -132,6 +184,7 @@ fn read_answers(mut bytes: &[u8]) -> Vec<Found> {
             b'O' => found.formatted_now = offset != 0,
             b'X' => found.error = text(bytes),
             b'D' => found.damage = text(bytes),
+            b'L' => found.log.extend(text(bytes)),
             b'f' => {
                 let at = bytes.iter().position(|byte| *byte == 0).unwrap();
                 let (path, sums) = (text(&bytes[..at]).unwrap(), bytes[at + 1..].chunks(4));
@@ -185,7 +238,7 @@ impl Guest {
         let begin = Instant::now();
         while self.child.try_wait().unwrap().is_none() {
             assert!(begin.elapsed() < PATIENCE, "the checker does not end");
-            std::thread::sleep(Duration::from_millis(50));
+            thread::sleep(Duration::from_millis(50));
         }
     }
 }

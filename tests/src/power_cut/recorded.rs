@@ -1,7 +1,7 @@
 //! An instance whose disk is recorded while its payload works.
 
 use super::secrets::Secrets;
-use super::{Event, Image, Record};
+use super::{Event, Image, Record, Replay};
 use crate::House;
 use crate::packages::Package;
 use serde_json::json;
@@ -17,6 +17,7 @@ pub struct Recorded {
 }
 
 /// What happened to the disk in one run, from the state before.
+#[derive(Clone)]
 pub struct Run {
     /// What happened.
     pub record: Record,
@@ -28,6 +29,25 @@ pub struct Run {
     pub done: u32,
     /// The payload's DICE chain.
     pub chain: Vec<u8>,
+}
+
+impl Run {
+    /// The run as it would look to a device that takes flushes for nothing.
+    pub fn without_flushes(&self) -> Self {
+        let mut run = self.clone();
+        run.record.events.retain(|event| *event != Event::Flush);
+        run
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let events = &self.record.events;
+        let flushes = events.iter().filter(|event| **event == Event::Flush).count();
+        let writes = events.len() - flushes - self.record.marks();
+        let boot = self.record.mark(0);
+        write!(f, "{writes} writes, {flushes} flushes; {boot} events up to the first step")
+    }
 }
 
 impl Default for Recorded {
@@ -87,6 +107,18 @@ impl Recorded {
         };
         self.check(&run, steps);
         run
+    }
+
+    /// Leaves the files as a power cut in this run could have left them.
+    pub fn cut(&self, run: &Run, at: usize, seed: u64) {
+        let mut replay = Replay::new(&run.record);
+        let stable = replay.advance(at);
+        let survivors = replay.cut(seed);
+        for (name, before) in [("instance.img", &run.instance), ("storage.img", &run.storage)] {
+            let mut image = before.clone();
+            stable.iter().for_each(|write| image.write(write.offset, &write.data));
+            self.house.write(name, image.with(&survivors).bytes);
+        }
     }
 
     /// A record that misses anything would prove nothing.

@@ -43,6 +43,9 @@ fn each_name_and_each_vm_has_its_own() {
 #[test]
 fn secrets_are_not_shown() {
     assert_eq!(format!("{:?}", secret(7)), "VmSecret(..)");
+    let payload = identity::Payload { hidden: [0xEE; 64], ..crate::samples::payload() };
+    let shown = format!("{payload:?}");
+    assert!(shown.contains("com.example.app") && !shown.contains("238"), "{shown}");
 }
 
 #[test]

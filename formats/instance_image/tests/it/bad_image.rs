@@ -54,6 +54,11 @@ fn headers(headers: &[(Uuid, u64)]) -> Vec<u8> {
     image
 }
 
+/// The same, and the end of the list.
+fn ended(list: &[(Uuid, u64)]) -> Vec<u8> {
+    [headers(list), vec![0; 512]].concat()
+}
+
 /// An image with one partition of this size, and zeros behind its header.
 fn small(size: u64) -> Vec<u8> {
     let mut image = headers(&[(MICRODROID_UUID, size)]);
@@ -70,7 +75,7 @@ fn original_spoiled(spoil: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
 #[test]
 fn the_good_image_is_good() {
     assert_eq!(read(&good()).unwrap().unwrap(), [2; 600]);
-    assert_eq!(read(&cut(PAYLOAD + 1024)).unwrap().unwrap(), [2; 600]);
+    assert_eq!(read(&cut(PAYLOAD + 1536)).unwrap().unwrap(), [2; 600]);
 }
 
 /// A table row: what is wrong, the image, the pattern of its error.
@@ -115,6 +120,10 @@ refused! {
     "cut off behind the header of the second", cut(PAYLOAD), Error::Outside { uuid: MICRODROID_UUID, .. },
     "cut off in its payload", cut(PAYLOAD + 512), Error::Outside { uuid: MICRODROID_UUID, .. },
     "cut off in its padding", cut(PAYLOAD + 1023), Error::Outside { uuid: MICRODROID_UUID, .. },
+    "cut off behind the header", cut(512), Error::NoEnd(512),
+    "cut off behind the first partition", cut(START), Error::NoEnd(1536),
+    "cut off where the list ends", cut(PAYLOAD + 1024 + 511), Error::NoEnd(3583),
+    "cut off behind a retired partition", headers(&[(RETIRED, 0)]), Error::NoEnd(1024),
     "a partition beyond the end", sized(20 * 512), Error::Outside { uuid: MICRODROID_UUID, .. },
     "a partition one byte too long", sized(16 * 512 + 1), Error::Outside { .. },
     "a partition of 2^63 bytes", sized(1 << 63), Error::Outside { .. },
@@ -133,8 +142,8 @@ refused! {
     "a retired partition with a byte after its checksum", { let mut i = headers(&[(RETIRED, 0)]); i[552] = 1; i }, Error::RetiredPartition(512),
     "a retired partition beyond the end", headers(&[(RETIRED, 1)]), Error::Outside { uuid: RETIRED, .. },
     "too many partitions", headers(&vec![(RETIRED, 0); MAX_PARTITIONS + 1]), Error::TooManyPartitions,
-    "three partitions of the type", headers(&[(MICRODROID_UUID, 0); 3]), Error::Duplicate(MICRODROID_UUID),
-    "three partitions of another type", headers(&[(PVMFW_UUID, 0); 3]), Error::Duplicate(PVMFW_UUID),
+    "three partitions of the type", ended(&[(MICRODROID_UUID, 0); 3]), Error::Duplicate(MICRODROID_UUID),
+    "three partitions of another type", ended(&[(PVMFW_UUID, 0); 3]), Error::Duplicate(PVMFW_UUID),
     "an empty partition", small(0), Error::TooShort { uuid: MICRODROID_UUID, size: 0 },
     "a partition of a nonce", small(12), Error::TooShort { size: 12, .. },
     "a partition without a whole tag", small(27), Error::TooShort { size: 27, .. },
@@ -216,6 +225,20 @@ fn no_flipped_bit_makes_an_instance_forget() {
             assert_eq!(found.as_deref(), Some(&*good), "bit {bit}");
         }
         image[bit / 8] ^= 1 << (bit % 8);
+    }
+}
+
+/// Nor one that was cut off, even where one partition ends and the next begins.
+#[test]
+fn no_cut_makes_an_instance_forget() {
+    let mut image = empty(16);
+    for size in [600, 1100, 2100] {
+        write(&mut image, MICRODROID_UUID, &vec![7; size]).unwrap();
+    }
+    for len in 0..=image.len() {
+        if let Ok(found) = read(&image[..len]) {
+            assert_eq!(found.as_deref(), Some(&[7; 2100][..]), "{len} bytes");
+        }
     }
 }
 

@@ -12,10 +12,10 @@ use crate::samples::{data, empty, key, other_key, read, read_type, write};
 
 #[test]
 fn an_empty_image_has_no_data() {
-    assert_eq!(read(&empty(1)).unwrap(), None);
+    assert_eq!(read(&empty(2)).unwrap(), None);
     assert_eq!(read(&empty(100)).unwrap(), None);
     // A piece of a block at the end does not count.
-    assert_eq!(read(&[empty(1), vec![1; 511]].concat()).unwrap(), None);
+    assert_eq!(read(&[empty(2), vec![1; 511]].concat()).unwrap(), None);
 }
 
 #[test]
@@ -72,8 +72,8 @@ fn two_types_do_not_disturb_each_other() {
 
 #[test]
 fn rewriting_needs_room_for_two_copies_and_no_more() {
-    // Header, and two partitions of a header and two blocks.
-    let mut image = empty(1 + 2 * 3);
+    // Header, two partitions of a header and two blocks, and the end of the list.
+    let mut image = empty(1 + 2 * 3 + 1);
     for round in 0..10 {
         write(&mut image, MICRODROID_UUID, &[round; 600]).unwrap();
         assert_eq!(read(&image).unwrap().unwrap(), [round; 600]);

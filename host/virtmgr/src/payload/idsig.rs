@@ -10,7 +10,7 @@ use rustix::fs::{FlockOperation, flock};
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt;
-use storage_header::{HEADER_BYTES, Header};
+use storage_header::Header;
 
 /// A v4 file on its way to the guest.
 #[derive(Debug)]
@@ -81,17 +81,27 @@ pub fn create_or_update(apk: OwnedFd, idsig: OwnedFd, damaged: Damaged) -> Resul
 fn refuse_what_is_precious(file: &File) -> Result<()> {
     let mut start = Vec::new();
     let read = |start: &mut Vec<u8>| -> std::io::Result<()> {
-        start.resize(file.metadata()?.len().min(HEADER_BYTES as u64) as usize, 0);
+        start.resize(file.metadata()?.len().min(64) as usize, 0);
         file.read_exact_at(start, 0)
     };
     read(&mut start).map_err(Error::host("read the idsig file"))?;
     let found = match start.as_slice() {
         start if ZIP_STARTS.iter().any(|zip| start.starts_with(*zip)) => "a package",
         start if start.starts_with(&instance_image::MAGIC) => "an instance image",
-        start if Header::read(start).is_ok() => "encrypted storage",
+        start if is_storage(start) => "encrypted storage",
         _ => return Ok(()),
     };
     Err(bad(format!("what is named as idsig file is {found}, and is not written over")))
+}
+
+/// Whether a file that starts so is encrypted storage, be its header damaged behind the marker or of
+/// another version.
+fn is_storage(start: &[u8]) -> bool {
+    [Header::Unformatted, Header::Formatted].into_iter().any(|header| {
+        let bytes = header.bytes();
+        let marker = bytes.split(|byte| *byte == 0).next();
+        marker.is_some_and(|marker| start.starts_with(marker))
+    })
 }
 
 /// The lock on an idsig file, freed when dropped: the open file is the app's as well, which keeps it.

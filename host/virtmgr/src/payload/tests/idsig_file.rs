@@ -1,6 +1,7 @@
 //! `createOrUpdateIdsigFile`.
 
 use super::*;
+use storage_header::Header;
 
 fn open(path: &Path, write: bool) -> OwnedFd {
     File::options().read(true).write(write).open(path).unwrap().into()
@@ -70,10 +71,16 @@ fn an_idsig_file_does_not_take_the_place_of_a_package_or_an_instance() {
     fs::write(&path, b"Android-VM-instance\x01\0and what it remembers").unwrap();
     assert!(update(&path).to_string().contains("is an instance image, and is not written over"));
     assert!(fs::read(&path).unwrap().ends_with(b"remembers"));
-    let storage = [&storage_header::Header::Formatted.bytes()[..], b"and what it keeps"].concat();
-    fs::write(&path, storage).unwrap();
-    assert!(update(&path).to_string().contains("is encrypted storage, and is not written over"));
-    assert!(fs::read(&path).unwrap().ends_with(b"keeps"));
+    let [unformatted, formatted] =
+        [Header::Unformatted, Header::Formatted].map(|header| header.bytes());
+    let mut damaged = formatted;
+    damaged[100] = 1;
+    for header in [unformatted, formatted, damaged] {
+        fs::write(&path, [&header[..], b"and what it keeps"].concat()).unwrap();
+        let message = update(&path).to_string();
+        assert!(message.contains("is encrypted storage, and is not written over"), "{message}");
+        assert!(fs::read(&path).unwrap().ends_with(b"keeps"));
+    }
 }
 
 #[test]

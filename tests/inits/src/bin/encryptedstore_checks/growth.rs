@@ -10,7 +10,7 @@ use crate::disk::{BLOCK, Disk, SMALL, capacity, path, write};
 pub fn step_by_step() -> Result<(), Failed> {
     let disk = Disk::formatted(SMALL, "kept")?;
     let mut before = 0;
-    for size in [SMALL + 4096, 2 * SMALL, 127 << 20, 300 << 20] {
+    for size in [SMALL + 4096, 2 * SMALL, 127 << 20, 300 << 20, 20 << 30] {
         disk.file.set_len(size)?;
         let running = disk.open()?;
         let now = capacity()?;

@@ -50,6 +50,7 @@ impl Look {
                 }
             }
         }
+        crate::said::take().iter().for_each(|line| put(b'L', 0, line.as_bytes()));
         disk.detach()?;
         Ok(answers)
     }

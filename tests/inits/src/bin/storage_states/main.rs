@@ -7,9 +7,10 @@
 //! be formatted already) a power cut, after which the store is looked at, `E` the end.
 //! The answers to each `S`: `O` (number: 1 if it was formatted now) it could be opened, or `X` the
 //! reason why not; `f` (number: its length) a file with its path, NUL, and the CRC-32 of each 512
-//! bytes; `D` what e2fsck found wrong; and `S`.
+//! bytes; `L` a line of the log; `D` what e2fsck found wrong; and `S`.
 
 mod look;
+mod said;
 mod storage;
 
 use look::Look;
@@ -23,6 +24,7 @@ fn main() {
     for module in ["loop", "dm_crypt", "xts", "aesni_intel"] {
         load_lazy_module(module);
     }
+    said::listen();
     checks.check("storage_states", play);
     checks.end()
 }
