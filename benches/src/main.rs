@@ -5,11 +5,13 @@
 
 mod boot;
 mod cores;
+mod identity;
 mod idle;
 mod idsig;
 mod package;
 mod report;
 mod run;
+mod storage;
 mod verify;
 mod vsock;
 
@@ -38,6 +40,8 @@ enum What {
     Idle,
     Idsig,
     Verify,
+    Identity,
+    Storage,
 }
 
 fn main() -> Result<()> {
@@ -58,6 +62,12 @@ fn main() -> Result<()> {
     }
     if wanted(What::Verify) {
         verify::measure(args.runs)?;
+    }
+    if wanted(What::Identity) {
+        identity::measure(args.runs)?;
+    }
+    if wanted(What::Storage) {
+        storage::measure()?;
     }
     Ok(())
 }

@@ -34,6 +34,13 @@ pub fn instance_image(data: &[u8]) -> bool {
     matches!(ours, Ok(Some(_)))
 }
 
+/// The header of an encrypted store: one of two, to the last bit.
+pub fn storage_header(data: &[u8]) -> bool {
+    let Ok(header) = ::storage_header::Header::read(data) else { return false };
+    assert_eq!(header.bytes(), data);
+    true
+}
+
 /// What is sealed in Microdroid's partition.
 pub fn microdroid_data(data: &[u8]) -> bool {
     let Ok(read) = MicrodroidData::from_cbor(data) else { return false };

@@ -47,6 +47,7 @@ pub const TARGETS: &[Target] = targets![
     identity::dice_handover,
     instance::instance_image,
     instance::microdroid_data,
+    instance::storage_header,
     packages::apkmanifest,
     packages::apkzip,
     packages::elfcheck,

@@ -35,8 +35,10 @@ const char* AVmPayload_getApkContentsPath(void);
 
 /*
  * Returns the directory of the virtual machine's encrypted storage, or NULL if it has none. What is
- * written there is there again when the same instance runs the next time, and nobody else can read
- * it, the host included. The payload's user owns the directory; nothing in it can be executed.
+ * written there is there again when the same instance runs the next time. No other virtual machine,
+ * host or user of this host can read it; who can read the host's root secret or the memory of the
+ * virtual machine could. Whoever has the file can delete it, or put an older one in its place. The
+ * payload's user owns the directory; nothing in it can be executed.
  *
  * What was written is certain to be kept once fsync(2) has returned, or after an orderly end of the
  * virtual machine. A full storage is the error ENOSPC, as in any file system.
@@ -51,7 +53,8 @@ const char* AVmPayload_getEncryptedStoragePath(void);
  * its `size` bytes to `secret`.
  *
  * The same instance with the same code gets the same secret for the same identifier each time it
- * runs; nobody else does, neither the host nor another instance or another package. Different
+ * runs; no other instance, package, host or user of this host does. It follows from the host's root
+ * secret: who can read that, or the memory of the virtual machine, could find it too. Different
  * identifiers give secrets that have nothing to do with each other. A shorter secret is the beginning
  * of a longer one for the same identifier.
  *

@@ -2,6 +2,8 @@
 
 use avf_tests::packages::Package;
 use avf_tests::{Installed, Outcome};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 
 /// Blocks of an image: its header, the header of what is sealed, what is sealed.
 const BLOCK: usize = 512;
@@ -42,24 +44,32 @@ fn a_damaged_instance_image_is_refused_and_left_alone() {
 }
 
 #[test]
-fn an_instance_image_serves_no_other_instance_and_no_other_host() {
+fn a_root_secret_that_is_lost_or_changed_is_told_and_not_replaced() {
     let installed = made();
-    let memory = installed.house.path("instance.img.json");
-    let good = std::fs::read_to_string(&memory).unwrap();
-
-    // Another instance id. The image and the first digits of the id stay.
-    let id = serde_json::from_str::<serde_json::Value>(&good).unwrap()["instance_id"].clone();
-    let other: String = id.as_str().unwrap().chars().rev().collect();
-    std::fs::write(&memory, good.replace(id.as_str().unwrap(), &other)).unwrap();
-    is_refused(&installed.ask(&[]), "was sealed by another instance");
-    std::fs::write(&memory, good).unwrap();
-
-    // Another host.
+    let files = || {
+        let read = |file| std::fs::read(installed.house.path(file)).ok();
+        ["instance.img", "state/root_secret", "state/root_secret.id"].map(read)
+    };
     let secret = installed.house.path("state/root_secret");
     let ours = std::fs::read(&secret).unwrap();
     assert_eq!(ours.len(), 32);
-    std::fs::remove_file(&secret).unwrap();
-    is_refused(&installed.ask(&[]), "was sealed by another instance");
-    std::fs::write(&secret, ours).unwrap();
+    let refused = |reason: &str| {
+        let before = files();
+        installed.ask(&[]).exits(194).says(reason).never_says("state is STARTING");
+        assert!(files() == before, "a file has changed");
+    };
+    let aside = installed.house.path("aside");
+    std::fs::rename(&secret, &aside).unwrap();
+    refused("the root secret is lost");
+    std::fs::rename(&aside, &secret).unwrap();
+    std::fs::write(&secret, [7; 32]).unwrap();
+    refused("was changed: it has the id");
+    std::fs::write(&secret, &ours[..31]).unwrap();
+    refused("the root secret");
+    std::fs::write(&secret, &ours).unwrap();
+    std::fs::set_permissions(&secret, Permissions::from_mode(0o644)).unwrap();
+    refused("can be used by other users");
+    std::fs::set_permissions(&secret, Permissions::from_mode(0o600)).unwrap();
     installed.ask(&[]).exits(0);
+    installed.house.must_be_empty();
 }

@@ -70,10 +70,8 @@ fn what_is_stored_is_there_again_and_a_full_storage_is_the_payloads_matter() {
     assert_eq!(outcome.answer("write after storm"), "synced");
 
     // Nobody synced what filled the storage, but the payload has ended since.
-    let again = world.ask(
-        &start,
-        &["text treasure", "text hello", "text after", "text pattern", "verify rest"],
-    );
+    let again = world
+        .ask(&start, &["text treasure", "text hello", "text after", "text pattern", "verify rest"]);
     assert_eq!(again.exits(0).answer("text treasure"), "gold");
     assert_eq!(again.answer("text hello"), "THE-SECOND-TREASURE");
     assert_eq!(again.answer("text after"), "storm");
@@ -92,19 +90,19 @@ fn what_is_stored_is_there_again_and_a_full_storage_is_the_payloads_matter() {
     world.house.must_be_empty();
 }
 
+/// What is wrong, how it comes about, the exit code, and what is said.
+type Case = (&'static str, fn(&World), i32, &'static str);
+
 #[test]
 fn a_storage_that_is_not_as_the_instance_left_it_is_refused_and_left_alone() {
     const UNREADABLE: &str = "the storage cannot be read with this instance's key";
     let world = world();
     let start = instance(&world);
-    let other = Start {
-        instance: Some("other.img"),
-        storage: Some("other_storage.img"),
-        ..start.clone()
-    };
+    let other =
+        Start { instance: Some("other.img"), storage: Some("other_storage.img"), ..start.clone() };
     expect(&world, &other, &[("write treasure silver", "synced")]);
 
-    let refusals: [(&str, fn(&World), i32, &str); 7] = [
+    let refusals: [Case; 7] = [
         ("of another instance", replace_by_other, 196, UNREADABLE),
         ("cut short", |world| cut(world, 17 * MIB), 196, "the storage was cut short"),
         ("cut to nothing", |world| cut(world, 4096), 194, "if it was cut short"),

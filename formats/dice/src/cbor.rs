@@ -2,7 +2,7 @@
 
 use crate::error::Fault;
 use ciborium::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How deep arrays, maps and tags may stand in one another.
 const MAX_DEPTH: usize = 16;
@@ -58,18 +58,36 @@ pub(crate) fn map(entries: impl IntoIterator<Item = (i64, Value)>) -> Value {
     Value::Map(entries.map(|(label, value)| (Value::from(label), value)).collect())
 }
 
-/// The entries of a map whose keys are integers, each there once.
+/// The entries of a map whose keys are integers, each there once. Maps in its values may have any
+/// keys, each once.
 pub(crate) fn labels(value: Value) -> Result<BTreeMap<i64, Value>, LabelFault> {
     let entries = value.into_map().map_err(|_| LabelFault::NotAMap)?;
     let mut labels = BTreeMap::new();
     for (key, value) in entries {
         let integer = key.as_integer().ok_or(LabelFault::NotAnInteger)?;
         let label = i64::try_from(integer).map_err(|_| LabelFault::NotAnInteger)?;
+        if repeats(&value) {
+            return Err(LabelFault::TwiceWithin(label));
+        }
         if labels.insert(label, value).is_some() {
             return Err(LabelFault::Twice(label));
         }
     }
     Ok(labels)
+}
+
+/// Whether a map in the value has a key twice, of which each reader would take another one.
+fn repeats(value: &Value) -> bool {
+    match value {
+        Value::Tag(_, value) => repeats(value),
+        Value::Array(values) => values.iter().any(repeats),
+        Value::Map(entries) => {
+            let mut keys = BTreeSet::new();
+            let twice = |(key, value)| !keys.insert(write(key)) || repeats(key) || repeats(value);
+            entries.iter().map(|(key, value)| (key, value)).any(twice)
+        }
+        _ => false,
+    }
 }
 
 /// Why a value is not a map of labels.
@@ -85,6 +103,9 @@ pub enum LabelFault {
     /// A key that is there more than once.
     #[error("it has the key {0} twice")]
     Twice(i64),
+    /// A map in the value of this key has some key more than once.
+    #[error("the value of its key {0} has a map with a key twice")]
+    TwiceWithin(i64),
 }
 
 /// The claims that are still to be looked at. Whoever takes them all knows that nothing is left.

@@ -18,6 +18,10 @@ const BEFORE_SEAL: &[u8] = &[0x02, 0x58, CDI_LEN as u8];
 /// What stands before the chain: key 3.
 const BEFORE_CHAIN: &[u8] = &[0x03];
 
+/// What the certificates say they follow: the latest version of the Android profile that does not ask
+/// for a security version in each descriptor (`android.16` does), which not every stage has.
+const PROFILE: Profile = Profile::Named("android.15");
+
 /// The secrets of a stage and the certificates that lead to it: the hand-over of the Android
 /// profile, with Ed25519 keys.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,7 +56,7 @@ impl Handover {
         if entries.len() > MAX_CERTIFICATES {
             return Err(Error::TooManyCertificates { count: entries.len() });
         }
-        entries.push(certificate_value(&authority, &subject, inputs, Profile::Android));
+        entries.push(certificate_value(&authority, &subject, inputs, PROFILE));
         let chain = cbor::write(&Value::Array(entries));
         if chain.len() > MAX_CHAIN {
             return Err(Error::ChainTooLong { len: chain.len() });

@@ -1,4 +1,5 @@
-//! What the keys beyond the profile mean that virtual machines put into their descriptors.
+//! What the keys of descriptors mean that have no field of their own: one of the profile, and those
+//! that virtual machines put there.
 
 use ciborium::Value;
 
@@ -11,6 +12,7 @@ pub(crate) const SUB_COMPONENTS: i64 = -71_002;
 pub(crate) const PAYLOAD: i64 = -71_001;
 
 const KEYS: &Parts = &[
+    (-70_007, "component instance", "component_instance_name"),
     (-71_000, "configuration path", "config_path"),
     (PAYLOAD, "payload", "payload"),
     (SUB_COMPONENTS, "sub-components", "sub_components"),

@@ -1,4 +1,4 @@
-//! What Microdroid remembers: the packages that it verified at its first boot.
+//! What Microdroid remembers: the packages that it verified at its first boot, and what of them ran.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::{Error, Result};
 
 /// Most bytes of a hash or key.
 pub const MAX_BYTES: usize = 8 << 10;
-/// Most bytes of a name.
+/// Most bytes of a name, or of what is to run.
 pub const MAX_TEXT: usize = 1 << 10;
 /// Most extra packages.
 pub const MAX_EXTRA_APKS: usize = 128;
@@ -39,6 +39,10 @@ pub struct MicrodroidData {
     /// APEXes, in their order.
     #[zeroize(skip)]
     pub apexes: Vec<ApexData>,
+    /// What of the package runs: `library` and a file name, or `config` and the path in the guest of
+    /// a payload configuration, with a space between them. 1 to [`MAX_TEXT`] bytes.
+    #[zeroize(skip)]
+    pub task: String,
     /// The encrypted storage, once the instance has any. What was sealed before there was any has
     /// no such field.
     #[zeroize(skip)]
@@ -94,7 +98,7 @@ impl MicrodroidData {
     /// The data as a CBOR map. Data that [`Self::from_cbor`] would refuse are refused.
     pub fn to_cbor(&self) -> Result<Zeroizing<Vec<u8>>> {
         let mut to = Writer::with_capacity(self.encoded_len());
-        to.map(4 + usize::from(self.storage.is_some()));
+        to.map(5 + usize::from(self.storage.is_some()));
         to.text("salt");
         to.bytes(&self.salt);
         to.text("apk_data");
@@ -105,6 +109,8 @@ impl MicrodroidData {
         to.text("apex_data");
         to.array(self.apexes.len());
         self.apexes.iter().for_each(|apex| apex.write(&mut to));
+        to.text("task");
+        to.text(&self.task);
         if let Some(storage) = &self.storage {
             to.text("storage_data");
             storage.write(&mut to);
@@ -117,7 +123,7 @@ impl MicrodroidData {
     /// one encoding.
     pub fn from_cbor(bytes: &[u8]) -> Result<Self> {
         let mut from = Reader(bytes);
-        let has_storage = from.map_with_optional("instance data", 4)?;
+        let has_storage = from.map_with_optional("instance data", 5)?;
         from.name("salt")?;
         let salt = from.bytes("salt", MAX_BYTES)?;
         let mut this = Self {
@@ -125,6 +131,7 @@ impl MicrodroidData {
             apk: ApkData::empty(),
             extra_apks: Vec::new(),
             apexes: Vec::new(),
+            task: String::new(),
             storage: None,
         };
         from.name("apk_data")?;
@@ -136,6 +143,11 @@ impl MicrodroidData {
         from.name("apex_data")?;
         for _ in 0..from.array("apex_data", MAX_APEXES)? {
             this.apexes.push(ApexData::read(&mut from)?);
+        }
+        from.name("task")?;
+        this.task = from.text("task", MAX_TEXT)?;
+        if this.task.is_empty() {
+            return Err(Error::Empty { field: "task" });
         }
         if has_storage {
             from.name("storage_data")?;
@@ -156,7 +168,7 @@ impl MicrodroidData {
             256 + names + apex.public_key.len() + apex.root_digest.len()
         });
         let storage = self.storage.as_ref().map_or(0, |storage| 64 + storage.cipher.len());
-        256 + apks.sum::<usize>() + apexes.sum::<usize>() + storage
+        256 + apks.sum::<usize>() + apexes.sum::<usize>() + self.task.len() + storage
     }
 }
 
@@ -166,6 +178,7 @@ impl fmt::Debug for MicrodroidData {
             .field("apk", &self.apk)
             .field("extra_apks", &self.extra_apks)
             .field("apexes", &self.apexes)
+            .field("task", &self.task)
             .field("storage", &self.storage)
             .finish_non_exhaustive()
     }

@@ -62,7 +62,9 @@ pub enum Error {
         len: u64,
     },
     /// The list of partitions goes on to the very end of the image.
-    #[error("the list of partitions of the instance image has no end in its {0} bytes; it was cut off")]
+    #[error(
+        "the list of partitions of the instance image has no end in its {0} bytes; it was cut off"
+    )]
     NoEnd(u64),
     /// More partitions than [`MAX_PARTITIONS`](crate::MAX_PARTITIONS).
     #[error("the instance image has more than {} partitions; it is damaged", crate::MAX_PARTITIONS)]
@@ -163,6 +165,12 @@ pub enum Error {
     /// Text that is not UTF-8.
     #[error("{field} of the instance data is not UTF-8")]
     NotUtf8 {
+        /// The field.
+        field: &'static str,
+    },
+    /// A text that must say something.
+    #[error("{field} of the instance data is empty")]
+    Empty {
         /// The field.
         field: &'static str,
     },

@@ -67,6 +67,7 @@ DATA = {
             "is_factory": False,
         },
     ],
+    "task": "library liba.so",
 }
 
 

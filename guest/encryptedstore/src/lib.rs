@@ -50,6 +50,7 @@
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
+mod descriptors;
 mod error;
 mod format;
 mod ids;

@@ -24,12 +24,17 @@ pub(crate) fn mount(
     ids: &Ids,
     mount_point: &Path,
 ) -> Result<(), Error> {
-    let superblock = superblock::make_mountable(device, ids, blocks)?;
-    if superblock.needs_recovery() {
+    let left = superblock::read(device)?;
+    let mended = superblock::make_mountable(device, ids, blocks)?;
+    if mended.needs_recovery() {
         mount_with(device, mount_point, SETTLING)?;
         unmount(mount_point)?;
     }
     let superblock = superblock::make_mountable(device, ids, blocks)?;
+    if superblock.blocks() < left.blocks() {
+        // To grow again now would overwrite what may be in those groups.
+        return Err(Error::damaged("groups of its file system are missing"));
+    }
     if resize::wanted(&superblock, blocks).is_some() {
         mount_with(device, mount_point, SETTLING)?;
         match resize::grow(mount_point, &superblock, blocks) {

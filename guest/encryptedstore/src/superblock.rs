@@ -3,8 +3,8 @@
 //! The layout is that of the kernel's document `filesystems/ext4/super.rst`: 1024 bytes at byte 1024
 //! of the device, little endian, the last four of them a CRC-32C of the others.
 
-use crate::Error;
 use crate::ids::Ids;
+use crate::{Error, descriptors};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -88,21 +88,31 @@ pub(crate) fn read(device: &Path) -> Result<Superblock, Error> {
 }
 
 /// Checks that the file system on `device`, which has so many blocks, is the one of this key, and
-/// makes its superblock whole if a power cut has torn it. Whatever else is wrong stays as it is.
+/// mends its superblock if a power cut has torn it, or has left it with groups that only the journal
+/// describes. Whatever else is wrong stays as it is.
 pub(crate) fn make_mountable(device: &Path, ids: &Ids, blocks: u64) -> Result<Superblock, Error> {
     let superblock = read(device)?;
-    if superblock.check(ids, blocks)? == State::Whole {
+    let state = superblock.check(ids, blocks)?;
+    let described = superblock.described(device)?;
+    let is_ahead = described < superblock.groups();
+    if state == State::Torn {
+        log::info!("the storage's superblock was torn by a power cut, and is made whole");
+    } else if !is_ahead {
         return Ok(superblock);
     }
-    log::info!("the storage's superblock was torn by a power cut, and is made whole");
-    let whole = superblock.with_checksum();
-    // Only the last of its sectors changes, so that this cannot be torn again.
+    let mended = if is_ahead {
+        log::info!("a power cut interrupted the storage's enlargement, which is in its journal");
+        superblock.with_groups(described).with_checksum()
+    } else {
+        superblock.with_checksum()
+    };
+    // Should this be torn in turn, the next start makes it whole.
     OpenOptions::new()
         .write(true)
         .open(device)
-        .and_then(|device| device.write_all_at(&whole.0, START).and_then(|()| device.sync_all()))
-        .map_err(Error::io("make whole the superblock on", device))?;
-    Ok(whole)
+        .and_then(|device| device.write_all_at(&mended.0, START).and_then(|()| device.sync_all()))
+        .map_err(Error::io("mend the superblock on", device))?;
+    Ok(mended)
 }
 
 impl Superblock {
@@ -149,11 +159,11 @@ impl Superblock {
 
     fn check_geometry(&self, available: u64) -> Result<(), Error> {
         let (blocks, geometry) = (self.blocks(), self.geometry());
-        let inodes = u64::from(self.word(0)) == geometry.inodes_per_group * blocks.div_ceil(GROUP);
+        let inodes = geometry.inodes_per_group.checked_mul(blocks.div_ceil(GROUP));
         let hash_flag = matches!(self.word(0x160), 1 | 2);
         if blocks == 0
             || !(16..=GROUP).contains(&geometry.inodes_per_group)
-            || !inodes
+            || inodes != Some(self.word(0).into())
             || !hash_flag
         {
             return Err(Error::damaged("the sizes in its superblock do not go together"));
@@ -168,6 +178,41 @@ impl Superblock {
     /// Blocks of the file system.
     pub(crate) fn blocks(&self) -> u64 {
         u64::from(self.word(0x150)) << 32 | u64::from(self.word(0x04))
+    }
+
+    /// Groups of the file system.
+    pub(crate) fn groups(&self) -> u64 {
+        self.blocks().div_ceil(GROUP)
+    }
+
+    /// How many of its groups have descriptors, as long as the journal may have those of the rest.
+    fn described(&self, device: &Path) -> Result<u64, Error> {
+        // With META_BG they are elsewhere, but nothing grows that much as long as it can help it.
+        if !self.needs_recovery() || self.word(FEATURE_INCOMPAT) & META_BG != 0 {
+            return Ok(self.groups());
+        }
+        match descriptors::described(device, self)? {
+            // Not even the first group: this is nothing that growing leaves.
+            0 => Ok(self.groups()),
+            described => Ok(described),
+        }
+    }
+
+    /// The same with so many groups, all of them whole.
+    fn with_groups(&self, groups: u64) -> Self {
+        let blocks = groups * GROUP;
+        let inodes = groups * self.geometry().inodes_per_group;
+        let mut fewer = self.clone();
+        fewer.put(0x00, inodes);
+        fewer.put(0x04, blocks);
+        fewer.put(0x150, blocks >> 32);
+        fewer
+    }
+
+    /// Puts the lower half of a number.
+    fn put(&mut self, at: usize, number: u64) {
+        let field = self.0.iter_mut().skip(at).take(4);
+        field.zip(number.to_le_bytes()).for_each(|(to, from)| *to = from);
     }
 
     /// Whether its journal has something that is not in its place yet.
@@ -188,8 +233,7 @@ impl Superblock {
 
     fn with_checksum(&self) -> Self {
         let mut whole = self.clone();
-        let field = whole.0.iter_mut().skip(CHECKSUM);
-        field.zip(self.checksum().to_le_bytes()).for_each(|(to, from)| *to = from);
+        whole.put(CHECKSUM, self.checksum().into());
         whole
     }
 

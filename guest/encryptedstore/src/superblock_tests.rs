@@ -135,6 +135,7 @@ fn bad_superblocks() {
         ("more groups", with(0x05, &[0x90]), "the sizes"),
         ("a block more", with(0x04, &[0x00, 0x10]), "cut short"),
         ("4 G blocks more", with(0x150, &[1]), "the sizes"),
+        ("more inodes than can be counted", beyond_counting(), "the sizes"),
     ];
     for (name, superblock, expected) in cases {
         // With the right checksum and without.
@@ -143,6 +144,14 @@ fn bad_superblocks() {
             assert!(error.contains(expected), "{name}: {error}");
         }
     }
+}
+
+/// As many blocks as can be said, and as many inodes in each group.
+fn beyond_counting() -> Superblock {
+    let mut changed = with(0x28, &[0xff; 4]);
+    changed.0[0x04..0x08].fill(0xff);
+    changed.0[0x150..0x154].fill(0xff);
+    changed
 }
 
 #[test]
@@ -206,10 +215,65 @@ proptest! {
         let _ = superblock.check(&IDS, available);
     }
 
+    /// Behind all that never changes is what the sizes are made of.
+    #[test]
+    fn any_sizes_are_checked_without_a_panic(
+        sizes in any::<[u32; 5]>(),
+        available in any::<u64>(),
+    ) {
+        let mut changed = SMALL.clone();
+        for (at, size) in [0x00, 0x04, 0x28, 0xcc, 0x150].into_iter().zip(sizes) {
+            changed.0[at..at + 4].copy_from_slice(&size.to_le_bytes());
+        }
+        // Half of this word is a constant.
+        changed.0[0xcc..0xce].fill(0);
+        let blocks = changed.blocks();
+        prop_assert!(changed.check(&IDS, available).is_err() || blocks <= available);
+    }
+
     /// A changed bit is noticed, or is in a field that changes anyway, and then the checksum tells.
     #[test]
     fn no_flipped_bit_leaves_it_whole(at in 0..LENGTH, bit in 0..8) {
         let changed = with(at, &[SMALL.0[at] ^ (1_u8 << bit)]);
         prop_assert!(!matches!(changed.check(&IDS, BLOCKS), Ok(State::Whole)));
     }
+}
+
+#[test]
+fn a_superblock_that_is_ahead_of_its_groups_waits_for_the_journal() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let (device, blocks) = (file.path(), 3 * GROUP);
+    file.as_file().set_len(blocks * BLOCK).unwrap();
+    format_here(device, blocks, &IDS);
+    let three = read(device).unwrap();
+    let mut in_use = three.clone();
+    in_use.0[FEATURE_INCOMPAT] |= RECOVER as u8;
+    let in_use = in_use.with_checksum();
+    let open = |superblock: &Superblock| {
+        file.as_file().write_all_at(&superblock.0, START).unwrap();
+        let mended = make_mountable(device, &IDS, blocks).unwrap();
+        assert!(mended == read(device).unwrap());
+        assert_eq!(mended.check(&IDS, blocks).unwrap(), State::Whole);
+        mended
+    };
+    assert!(open(&in_use) == in_use, "all groups have descriptors");
+
+    // The last two are in the journal only.
+    let forget = |group: u64| file.as_file().write_all_at(&[0; 64], BLOCK + group * 64).unwrap();
+    forget(2);
+    assert_eq!(open(&in_use).blocks(), 2 * GROUP);
+    forget(1);
+    let one = open(&in_use);
+    assert_eq!((one.blocks(), one.groups()), (GROUP, 1));
+    assert_eq!(u64::from(one.word(0)), three.geometry().inodes_per_group);
+    // A torn one, too.
+    let mut torn = in_use.clone();
+    torn.0[CHECKSUM] ^= 1;
+    assert_eq!(open(&torn).blocks(), GROUP);
+
+    // No journal has anything: the kernel is to say what it thinks of this.
+    assert_eq!(open(&three).blocks(), blocks);
+    // A file system without any group is nothing that a power cut leaves.
+    forget(0);
+    assert_eq!(open(&in_use).blocks(), blocks);
 }

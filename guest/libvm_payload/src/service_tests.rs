@@ -151,3 +151,19 @@ fn chain_and_cdi_come_whole() {
     assert_eq!(*attestation_cdi(&socket).unwrap(), *b"cdi");
     assert_eq!(calls.load(Ordering::SeqCst), 2);
 }
+
+#[test]
+fn threads_do_not_disturb_each_other() {
+    let (_directory, socket, calls) = serve(Mood::Friendly);
+    std::thread::scope(|scope| {
+        for byte in 0..16 {
+            let socket = &socket;
+            scope.spawn(move || {
+                for size in [32, 1, 0, 32] {
+                    assert_eq!(*instance_secret(socket, &[byte], size).unwrap(), vec![byte; size]);
+                }
+            });
+        }
+    });
+    assert_eq!(calls.load(Ordering::SeqCst), 64);
+}

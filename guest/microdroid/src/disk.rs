@@ -92,6 +92,21 @@ pub enum Wanted {
     Config(String),
 }
 
+/// What [`Wanted::remembered`] starts with for a library.
+pub const LIBRARY: &str = "library";
+/// What it starts with for a payload configuration.
+pub const CONFIG: &str = "config";
+
+impl Wanted {
+    /// How an instance remembers it, with a configuration by its path in the guest.
+    pub fn remembered(&self) -> String {
+        match self {
+            Self::Library(name) => format!("{LIBRARY} {name}"),
+            Self::Config(path) => format!("{CONFIG} {}/{path}", apk::MOUNT_POINT),
+        }
+    }
+}
+
 impl Disk {
     /// Waits for the disks that the hand-over speaks of, and reads what they say of themselves.
     pub fn find(settings: &Handover, devices: &Devices) -> Result<Self, Failure> {
@@ -281,11 +296,13 @@ mod tests {
     #[test]
     fn what_metadata_want() {
         let (library, count) = wanted(&Metadata::for_payload("liba.so", 2)).unwrap();
-        assert_eq!((library, count), (Wanted::Library("liba.so".into()), Some(2)));
+        assert_eq!((&library, count), (&Wanted::Library("liba.so".into()), Some(2)));
+        assert_eq!(library.remembered(), "library liba.so");
         let with = |payload| Metadata { payload, ..Metadata::for_payload("", 0) };
         let path = |path: &str| with(Some(Payload::ConfigPath(path.into())));
         let (config, count) = wanted(&path("/mnt/apk/assets/vm_config.json")).unwrap();
-        assert_eq!((config, count), (Wanted::Config("assets/vm_config.json".into()), None));
+        assert_eq!((&config, count), (&Wanted::Config("assets/vm_config.json".into()), None));
+        assert_eq!(config.remembered(), "config /mnt/apk/assets/vm_config.json");
         let error = |metadata| wanted(&metadata).unwrap_err().to_string();
         assert_eq!(error(with(None)), "No payload config in metadata");
         assert_eq!(

@@ -48,7 +48,12 @@ fn found() -> Found {
         last_update_seconds: 10,
         is_factory: true,
     };
-    Found { apk: data(1), extra_apks: vec![data(2)], apexes: vec![apex] }
+    Found {
+        apk: data(1),
+        extra_apks: vec![data(2)],
+        apexes: vec![apex],
+        task: library().remembered(),
+    }
 }
 
 fn library() -> Wanted {

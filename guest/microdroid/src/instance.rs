@@ -1,5 +1,5 @@
-//! What an instance remembers of its first boot: the packages that it was made with, a salt, and
-//! whether its storage is one that was used.
+//! What an instance remembers of its first boot: the packages that it was made with, what of them ran,
+//! a salt, and whether its storage is one that was used.
 
 mod changes;
 
@@ -28,7 +28,7 @@ struct Image {
     saved: Option<MicrodroidData>,
 }
 
-/// What is found at this boot, all of it verified.
+/// What is found at this boot: packages, all of them verified, and what of them is to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The package.
@@ -37,6 +37,10 @@ pub struct Found {
     pub extra_apks: Vec<ApkData>,
     /// The APEXes, in order.
     pub apexes: Vec<ApexData>,
+    /// What is to run, as [`Wanted::remembered`] says it.
+    ///
+    /// [`Wanted::remembered`]: crate::disk::Wanted::remembered
+    pub task: String,
 }
 
 impl Instance {
@@ -131,8 +135,8 @@ fn new_data(found: Found, storage: Option<StorageData>) -> Result<MicrodroidData
     let mut salt = [0; 64];
     let random = getrandom(&mut salt, GetRandomFlags::empty())?;
     anyhow::ensure!(random == salt.len(), "the kernel gave {random} random bytes only");
-    let Found { apk, extra_apks, apexes } = found;
-    Ok(MicrodroidData { salt, apk, extra_apks, apexes, storage })
+    let Found { apk, extra_apks, apexes, task } = found;
+    Ok(MicrodroidData { salt, apk, extra_apks, apexes, task, storage })
 }
 
 fn with_storage(saved: &MicrodroidData, storage: Option<StorageData>) -> MicrodroidData {

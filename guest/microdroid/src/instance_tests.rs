@@ -1,6 +1,7 @@
 //! Boots of an instance in a file.
 
 use super::*;
+use crate::disk::Wanted;
 use std::fs;
 
 const SECRET: [u8; 32] = [7; 32];
@@ -21,7 +22,8 @@ fn apk(root: u8) -> ApkData {
 }
 
 fn found() -> Found {
-    Found { apk: apk(1), extra_apks: vec![apk(2)], apexes: vec![] }
+    let task = Wanted::Library("liba.so".into()).remembered();
+    Found { apk: apk(1), extra_apks: vec![apk(2)], apexes: vec![], task }
 }
 
 fn storage(formatted: bool) -> StorageData {
@@ -61,7 +63,7 @@ fn the_first_boot_is_remembered() {
     let instance = open(&partition);
     let saved = instance.saved().unwrap();
     assert_eq!((&saved.apk, &saved.extra_apks), (&apk(1), &vec![apk(2)]));
-    assert_eq!(saved.storage, None);
+    assert_eq!((saved.task.as_str(), &saved.storage), ("library liba.so", &None));
     assert_ne!(instance.salt().unwrap(), &[0; 64]);
     boot(&partition, SECRET, found()).unwrap();
     assert_eq!(open(&partition).saved(), Some(saved));
@@ -101,6 +103,48 @@ fn every_change_has_its_words() {
         assert!(text.contains(name) || text.contains("extra packages"), "{text}");
     }
     boot(&partition, SECRET, found()).unwrap();
+}
+
+#[test]
+fn another_task_is_a_change() {
+    let library = |name: &str| Wanted::Library(name.into());
+    let config = |path: &str| Wanted::Config(path.into());
+    let of = |wanted: &Wanted| Found { task: wanted.remembered(), ..found() };
+    for (made_for, wanted, words) in [
+        (library("liba.so"), library("libb.so"), ["the library liba.so", "the library libb.so"]),
+        (
+            library("liba.so"),
+            config("assets/x.json"),
+            ["the library liba.so", "the configuration assets/x.json"],
+        ),
+        (
+            config("assets/x.json"),
+            config("x.json"),
+            ["the configuration assets/x.json", "the configuration x.json"],
+        ),
+        (config("a b"), library("a b"), ["the configuration a b", "the library a b"]),
+    ] {
+        let (file, partition) = new_instance();
+        boot(&partition, SECRET, of(&made_for)).unwrap();
+        let before = fs::read(file.path()).unwrap();
+        let (kind, text) = kind_and_text(boot(&partition, SECRET, of(&wanted)));
+        let [old, new] = words;
+        let words = format!("The instance was made to run {old}, and this start wants {new}; make");
+        assert_eq!(kind, Kind::Changed);
+        assert!(text.starts_with(&format!("{UPDATED}{words}")), "{text}");
+        assert_eq!(fs::read(file.path()).unwrap(), before);
+        boot(&partition, SECRET, of(&made_for)).unwrap();
+    }
+}
+
+/// Another package is what to speak of first: its libraries may have other names.
+#[test]
+fn a_change_of_the_package_is_told_before_one_of_the_task() {
+    let (_file, partition) = new_instance();
+    boot(&partition, SECRET, found()).unwrap();
+    let other = Found { apk: apk(9), task: "library libb.so".into(), ..found() };
+    let (_, text) = kind_and_text(boot(&partition, SECRET, other));
+    assert!(text.contains("has other content") && !text.contains("libb.so"), "{text}");
 }
 
 #[test]

@@ -88,19 +88,21 @@ fn boot(session: &Session) -> Result<(), Failure> {
     let disk = Disk::find(&settings, &devices)?;
     let mut instance = Instance::open(disk.instance.as_ref(), identity.sealing_key())?;
     let verified = verify::everything(&disk, instance.saved(), verity)?;
-    instance.check(&verified.found())?;
+    let found = verified.found(&disk.wanted);
+    instance.check(&found)?;
     verified.mount_apexes()?;
-    instance.keep(verified.found(), storage::unused(&disk))?;
 
-    // Who we are follows from all of that, and only this identity opens the storage.
-    let identity = identity.of_payload(&verified.found(), &disk.wanted, instance.salt())?;
-    let mut storage = Storage::open(disk.storage.as_ref(), &identity, &mut instance, crypt)?;
-    drop(instance);
-
-    // The files of the packages, and what of them is to run.
+    // The files of the packages, and what of them is to run. An instance is not made for what is
+    // not there: nothing else could run in it later.
     let servers = Servers::start(&verified, &log).or_fail(Kind::Runtime)?;
     let task = Task::of(&disk.wanted, &verified.package, verified.extras.len())?;
     let payload = Payload::find(task, &verified.package, settings.debuggable)?;
+    instance.keep(found.clone(), storage::unused(&disk))?;
+
+    // Who we are follows from all of that, and only this identity opens the storage.
+    let identity = identity.of_payload(&found, &disk.wanted, instance.salt())?;
+    let mut storage = Storage::open(disk.storage.as_ref(), &identity, &mut instance, crypt)?;
+    drop(instance);
 
     let service = PayloadService::bind(&manager, identity, &disk.wanted);
     service.and_then(PayloadService::serve).or_fail(Kind::Runtime)?;

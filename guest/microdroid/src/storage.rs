@@ -8,7 +8,7 @@ use crate::instance::Instance;
 use crate::modules::Beside;
 use crate::mounts::make_directory;
 use crate::partitions::Partition;
-use anyhow::{Context, Error, Result, anyhow};
+use anyhow::{Context, Result};
 use devicemapper::DeviceMapper;
 use encryptedstore::{CIPHER, Opened, Options, Store};
 use handover::Handover;
@@ -93,17 +93,6 @@ fn none(instance: &Instance) -> Result<Storage, Failure> {
     }
 }
 
-/// The store knows of one instance only, but there are several identities of one.
-fn explain(error: encryptedstore::Error) -> Error {
-    match error {
-        encryptedstore::Error::NotOurs => anyhow!(
-            "{error}; if it does, start the library or payload configuration that the storage was \
-             made for: no other has its key"
-        ),
-        _ => error.into(),
-    }
-}
-
 fn open(partition: &Partition, identity: &Identity, saved: &StorageData) -> Result<Opened> {
     let start = Instant::now();
     make_directory(MOUNT_POINT)?;
@@ -114,8 +103,7 @@ fn open(partition: &Partition, identity: &Identity, saved: &StorageData) -> Resu
         must_be_formatted: saved.formatted,
     };
     let mapper = DeviceMapper::open()?;
-    let opened = Store::open(partition.path(), &identity.storage_key(), &mapper, &options);
-    let opened = opened.map_err(explain)?;
+    let opened = Store::open(partition.path(), &identity.storage_key(), &mapper, &options)?;
     let how = if opened.formatted_now { " (formatted)" } else { "" };
     log::info!("encrypted storage opened in {} us{how}", start.elapsed().as_micros());
     Ok(opened)

@@ -18,7 +18,7 @@ use unverified::{apex, device, signature};
 
 pub use device::MODULES;
 
-use crate::disk::{Disk, Source};
+use crate::disk::{Disk, Source, Wanted};
 use crate::failure::{Failure, Kind, OrFail};
 use crate::instance::Found;
 use crate::modules::Beside;
@@ -91,12 +91,13 @@ impl Verified {
         self.packages().find(damaged).map(|package| package.name.as_str())
     }
 
-    /// What an instance remembers of it.
-    pub fn found(&self) -> Found {
+    /// What an instance remembers of it, and of what is to run.
+    pub fn found(&self, wanted: &Wanted) -> Found {
         Found {
             apk: self.package.data.clone(),
             extra_apks: self.extras.iter().map(|package| package.data.clone()).collect(),
             apexes: self.apexes.iter().map(|apex| apex.data().clone()).collect(),
+            task: wanted.remembered(),
         }
     }
 }

@@ -40,15 +40,16 @@ pub fn apk_contents_path() -> &'static Path {
 
 /// The directory of the virtual machine's encrypted storage, or `None` if it has none.
 ///
-/// What is written there is there again when the same instance runs the next time, and nobody else
-/// can read it. What was written is certain to be kept once `File::sync_all` has returned, or after
+/// What is written there is there again when the same instance runs the next time, and no other
+/// virtual machine, host or user of this host can read it. What was written is certain to be kept once `File::sync_all` has returned, or after
 /// an orderly end of the virtual machine. The storage is looked for at each call.
 pub fn encrypted_storage_path() -> Option<&'static Path> {
     path(AVmPayload_getEncryptedStoragePath())
 }
 
 /// A secret of `size` bytes, at most [`MAX_SECRET`], that only this instance with this code can
-/// obtain, and obtains each time it runs. Other identifiers give secrets that have nothing to do with
+/// obtain, and obtains each time it runs. (It follows from the host's root secret: who can read that
+/// could find it too.) Other identifiers give secrets that have nothing to do with
 /// it; a shorter secret is the beginning of a longer one.
 ///
 /// # Aborts

@@ -51,15 +51,15 @@ pub fn refusals(world: &World, start: &Start) -> Vec<Refusal> {
     };
     let like = || start.clone();
     vec![
-        refusal("other kernel", like(), |world| run_on(world, Change::Kernel), 196, &IDENTITY),
+        refusal("other kernel", like(), |world| run_on(world, Change::Kernel), 209, &IDENTITY),
         refusal(
             "other initramfs",
             like(),
             |world| run_on(world, Change::Initramfs),
-            196,
+            209,
             &IDENTITY,
         ),
-        refusal("other debug level", Start { debug: "none", ..like() }, nothing, 196, &IDENTITY),
+        refusal("other debug level", Start { debug: "none", ..like() }, nothing, 209, &IDENTITY),
         other_instance_id(start),
         refusal(
             "other root secret",
@@ -72,7 +72,7 @@ pub fn refusals(world: &World, start: &Start) -> Vec<Refusal> {
             "other root secret, and the image does not say so",
             Start { state: "other_state", ..like() },
             forget_the_root,
-            196,
+            209,
             &IDENTITY,
         ),
         refusal(
@@ -100,8 +100,8 @@ pub fn refusals(world: &World, start: &Start) -> Vec<Refusal> {
             "other configuration path",
             Start { config: OTHER_CONFIG, ..like() },
             nothing,
-            196,
-            &["the storage cannot be read with this instance's key"],
+            198,
+            &[CHANGED[0], "The instance was made to run the configuration"],
         ),
         refusal(
             "without its storage",
@@ -119,7 +119,7 @@ pub fn other_instance_id(start: &Start) -> Refusal {
         name: "other instance id",
         start: start.clone(),
         change: |world| remember(world, "instance_id", |id| id.chars().rev().collect()),
-        code: 196,
+        code: 209,
         says: IDENTITY.to_vec(),
     }
 }

@@ -18,8 +18,6 @@ use test_inits::Entry;
 const GUESTS: usize = 2;
 /// Room for the answers; the file has holes.
 const ANSWERS: u64 = 256 << 20;
-/// What the library logs when it mends a superblock.
-const TORN: &str = "superblock was torn";
 /// How long a guest may take, on whatever machine.
 const PATIENCE: Duration = Duration::from_secs(1800);
 
@@ -45,8 +43,15 @@ pub struct Verdict {
     pub wrong: Vec<String>,
     /// How many got a new file system.
     pub formatted: usize,
-    /// In how many the superblock was torn.
-    pub torn: usize,
+    /// What was logged while the storage was opened, and in how many states.
+    pub said: BTreeMap<String, usize>,
+}
+
+impl Verdict {
+    /// In how many states a line with this text was logged.
+    pub fn times(&self, text: &str) -> usize {
+        self.said.iter().filter(|(line, _)| line.contains(text)).map(|(_, times)| times).sum()
+    }
 }
 
 /// Has guests look at the storage after each of the cuts, which are in the order of events.
@@ -56,20 +61,23 @@ pub fn check(house: &House, name: &str, run: &Run, key: &[u8; 64], cuts: &[Cut])
     let mut verdict = Verdict::default();
     for (cut, found) in cuts.iter().zip(&found) {
         verdict.formatted += usize::from(found.formatted_now);
-        verdict.torn += usize::from(found.log.iter().any(|line| line.contains(TORN)));
+        for line in &found.log {
+            *verdict.said.entry(line.clone()).or_default() += 1;
+        }
         if let Err(error) = judge(run, cut, found) {
             let Cut { at, seed, .. } = cut;
             verdict.wrong.push(format!("{name}: cut before event {at}, seed {seed}: {error}"));
         }
     }
+    let (wrong, formatted) = (verdict.wrong.len(), verdict.formatted);
     println!(
-        "{name}: {} states in {:.1} s; new file systems: {}, torn superblocks: {}, wrong: {}",
+        "{name}: {} states in {:.1} s, {wrong} of them wrong, {formatted} with a new file system",
         cuts.len(),
-        begin.elapsed().as_secs_f64(),
-        verdict.formatted,
-        verdict.torn,
-        verdict.wrong.len()
+        begin.elapsed().as_secs_f64()
     );
+    for (line, times) in &verdict.said {
+        println!("  in {times}: {line}");
+    }
     verdict
 }
 

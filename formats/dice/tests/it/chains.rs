@@ -23,7 +23,7 @@ fn a_chain_says_what_was_measured() {
         assert_eq!(certificate.code_hash, inputs.code_hash);
         assert_eq!(certificate.authority_hash, inputs.authority_hash);
         assert_eq!(certificate.mode, inputs.mode);
-        assert_eq!(certificate.profile.as_deref(), Some(Profile::ANDROID));
+        assert_eq!(certificate.profile.as_deref(), Some("android.15"));
         assert_eq!(
             certificate.config_descriptor.clone().map(Config::Descriptor),
             Some(inputs.config)

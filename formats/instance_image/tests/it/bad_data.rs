@@ -43,14 +43,19 @@ fn apex(index: usize, new: Value) -> Vec<u8> {
     spoiled(|value| map(&mut array(&mut map(value)[3].1)[0])[index].1 = new.clone())
 }
 
-/// The storage of good data that have one, spoiled as a value.
-fn with_storage(spoil: impl Fn(&mut Value)) -> Vec<u8> {
+/// Good data that have a storage, spoiled as a value.
+fn with_all(spoil: impl Fn(&mut Value)) -> Vec<u8> {
     let bytes = data_with_storage().to_cbor().unwrap();
     let mut value: Value = ciborium::from_reader(bytes.as_slice()).unwrap();
-    spoil(&mut map(&mut value)[4].1);
+    spoil(&mut value);
     let mut bytes = Vec::new();
     ciborium::into_writer(&value, &mut bytes).unwrap();
     bytes
+}
+
+/// Their storage, spoiled.
+fn with_storage(spoil: impl Fn(&mut Value)) -> Vec<u8> {
+    with_all(|value| spoil(&mut map(value)[5].1))
 }
 
 /// A field of the storage.
@@ -94,7 +99,7 @@ macro_rules! refused {
                 assert!(matches!(result, Err($error)), "{}: {result:?}", $what);
                 cases += 1;
             )*
-            assert!(cases >= 90, "{cases}");
+            assert!(cases >= 105, "{cases}");
         }
     };
 }
@@ -104,14 +109,30 @@ refused! {
     "zeros", vec![0; 100], Error::WrongType { field: "instance data" },
     "text", b"no CBOR".to_vec(), Error::WrongType { field: "instance data" },
     "an array", vec![0x84], Error::WrongType { field: "instance data" },
-    "a map of any length", raw(0, &[0xA4], &[0xBF]), Error::NotCanonical { field: "instance data" },
-    "an empty map", vec![0xA0], Error::FieldCount { found: 0, expected: 4, .. },
-    "a field less", spoiled(|v| { map(v).pop(); }), Error::FieldCount { map: "instance data", found: 3, expected: 4 },
+    "a map of any length", raw(0, &[0xA5], &[0xBF]), Error::NotCanonical { field: "instance data" },
+    "an empty map", vec![0xA0], Error::FieldCount { found: 0, expected: 5, .. },
+    "a field less", spoiled(|v| { map(v).pop(); }), Error::FieldCount { map: "instance data", found: 4, expected: 5 },
     "a field more", spoiled(|v| map(v).push((text(1), bytes(1)))), Error::UnknownField { expected: "storage_data" },
-    "two fields more", spoiled(|v| map(v).extend([(text(1), bytes(1)), (text(2), bytes(1))])), Error::FieldCount { map: "instance data", found: 6, expected: 5 },
-    "a field that is counted and missing", raw(0, &[0xA4], &[0xA5]), Error::CutOff { field: "storage_data" },
-    "2^64 - 1 fields", [vec![0xBB], vec![0xFF; 8]].concat(), Error::FieldCount { found: u64::MAX, expected: 5, .. },
-    "a field of a storage that is not counted", { let mut b = data_with_storage().to_cbor().unwrap().to_vec(); b[0] = 0xA4; b }, Error::Overlong(_),
+    "two fields more", spoiled(|v| map(v).extend([(text(1), bytes(1)), (text(2), bytes(1))])), Error::FieldCount { map: "instance data", found: 7, expected: 6 },
+    "a field that is counted and missing", raw(0, &[0xA5], &[0xA6]), Error::CutOff { field: "storage_data" },
+    "2^64 - 1 fields", [vec![0xBB], vec![0xFF; 8]].concat(), Error::FieldCount { found: u64::MAX, expected: 6, .. },
+    "a field of a storage that is not counted", { let mut b = data_with_storage().to_cbor().unwrap().to_vec(); b[0] = 0xA5; b }, Error::Overlong(_),
+    "data from before a task was remembered", spoiled(|v| { map(v).remove(4); }), Error::FieldCount { map: "instance data", found: 4, expected: 5 },
+    "such data with a storage", with_all(|v| { map(v).remove(4); }), Error::UnknownField { expected: "task" },
+    "a task behind the storage", with_all(|v| map(v).swap(4, 5)), Error::UnknownField { expected: "task" },
+    "a task in front of the APEXes", spoiled(|v| map(v).swap(3, 4)), Error::UnknownField { expected: "apex_data" },
+    "a task twice", spoiled(|v| { let task = map(v)[4].clone(); map(v).push(task); }), Error::UnknownField { expected: "storage_data" },
+    "a task of another name", spoiled(|v| map(v)[4].0 = text(4)), Error::UnknownField { expected: "task" },
+    "no task", field(4, text(0)), Error::Empty { field: "task" },
+    "a task that is null", field(4, Value::Null), Error::WrongType { field: "task" },
+    "a task as bytes", field(4, bytes(15)), Error::WrongType { field: "task" },
+    "a task as an array", field(4, Value::Array(vec![text(7), text(7)])), Error::WrongType { field: "task" },
+    "a task beyond its limit", field(4, text(MAX_TEXT + 1)), Error::TooLong { field: "task", .. },
+    "a task that is not UTF-8", { let mut b = good(); *b.last_mut().unwrap() = 0xFF; b }, Error::NotUtf8 { field: "task" },
+    "a task of any length", raw(good().len() - 16, &[0x6F], &[0x7F]), Error::NotCanonical { field: "task" },
+    "a task with its length in two bytes", raw(good().len() - 16, &[0x6F], &[0x78, 15]), Error::NotCanonical { field: "task" },
+    "a task of 2^64 - 1 bytes", raw(good().len() - 16, &[0x6F], &[vec![0x7B], vec![0xFF; 8]].concat()), Error::TooLong { field: "task", len: u64::MAX, .. },
+    "a task cut off in its name", good()[..good().len() - 18].to_vec(), Error::CutOff { field: "task" },
     "a storage that is null", with_storage(|v| *v = Value::Null), Error::WrongType { field: "the storage" },
     "a storage that is an array", with_storage(|v| *v = Value::Array(vec![text(1); 2])), Error::WrongType { field: "the storage" },
     "an empty storage", with_storage(|v| map(v).clear()), Error::FieldCount { map: "the storage", found: 0, expected: 2 },
@@ -134,16 +155,16 @@ refused! {
     "a formatted mark that is text", storage(1, text(4)), Error::WrongType { field: "formatted" },
     "a storage cut off in its mark", { let b = data_with_storage().to_cbor().unwrap(); b[..b.len() - 1].to_vec() }, Error::CutOff { field: "formatted" },
     "a storage cut off in its cipher", { let b = data_with_storage().to_cbor().unwrap(); b[..b.len() - 12].to_vec() }, Error::CutOff { field: "cipher" },
-    "the number of fields in two bytes", raw(0, &[0xA4], &[0xB8, 4]), Error::NotCanonical { .. },
-    "a tag in front", raw(0, &[0xA4], &[0xD9, 0xD9, 0xF7, 0xA4]), Error::WrongType { .. },
+    "the number of fields in two bytes", raw(0, &[0xA5], &[0xB8, 5]), Error::NotCanonical { .. },
+    "a tag in front", raw(0, &[0xA5], &[0xD9, 0xD9, 0xF7, 0xA5]), Error::WrongType { .. },
     "a byte after the data", [good(), vec![0]].concat(), Error::Overlong(1),
     "the data twice", good().repeat(2), Error::Overlong(_),
-    "a byte missing", good()[..good().len() - 1].to_vec(), Error::CutOff { field: "is_factory" },
+    "a byte missing", good()[..good().len() - 1].to_vec(), Error::CutOff { field: "task" },
     "a piece of a name", good()[..3].to_vec(), Error::CutOff { field: "salt" },
     "an unknown first field", spoiled(|v| map(v)[0].0 = text(4)), Error::UnknownField { expected: "salt" },
     "a field whose name has another case", raw(2, b"salt", b"Salt"), Error::UnknownField { expected: "salt" },
     "a name that is a number", spoiled(|v| map(v)[0].0 = no_array()), Error::WrongType { field: "salt" },
-    "a name of 2^64 - 1 bytes", [vec![0xA4, 0x7B], vec![0xFF; 8]].concat(), Error::CutOff { field: "salt" },
+    "a name of 2^64 - 1 bytes", [vec![0xA5, 0x7B], vec![0xFF; 8]].concat(), Error::CutOff { field: "salt" },
     "a field twice", spoiled(|v| map(v)[1] = map(v)[0].clone()), Error::UnknownField { expected: "apk_data" },
     "fields in another order", spoiled(|v| map(v).swap(2, 3)), Error::UnknownField { expected: "extra_apks_data" },
     "a salt as an array", field(0, Value::Array(vec![no_array(); 64])), Error::WrongType { field: "salt" },
@@ -211,6 +232,10 @@ fn data_beyond_the_limits_are_not_written() {
     assert!(matches!(error, Error::TooLong { field: "extra_apks_data", .. }), "{error}");
     let error = refused(&|data| data.apexes = vec![data.apexes[0].clone(); MAX_APEXES + 1]);
     assert!(matches!(error, Error::TooLong { field: "apex_data", .. }), "{error}");
+    let error = refused(&|data| data.task.clear());
+    assert!(matches!(error, Error::Empty { field: "task" }), "{error}");
+    let error = refused(&|data| data.task = "a".repeat(MAX_TEXT + 1));
+    assert!(matches!(error, Error::TooLong { field: "task", .. }), "{error}");
     let error = refused(&|data| {
         data.storage = Some(StorageData { cipher: "a b".into(), formatted: false });
     });

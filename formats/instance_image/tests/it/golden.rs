@@ -89,12 +89,28 @@ fn the_check_value_depends_on_the_key_only() {
     assert_ne!(check(&SealingKey::derive(b"")), check(&key()));
 }
 
+/// The last of what every instance remembers.
+#[test]
+fn the_task() {
+    let expected = [
+        "6a",
+        "69735f666163746f7279", // "is_factory" of the last APEX
+        "f4",                   // false
+        "64",
+        "7461736b", // "task"
+        "6f",
+        "6c696272617279206c6962612e736f", // "library liba.so"
+    ];
+    let bytes = hex::encode(&*data().to_cbor().unwrap());
+    assert!(bytes.ends_with(&expected.concat()), "{bytes}");
+}
+
 /// Behind what an instance without storage remembers.
 #[test]
 fn the_storage() {
     let mut without = data().to_cbor().unwrap().to_vec();
-    assert_eq!(without[0], 0xA4);
-    without[0] = 0xA5;
+    assert_eq!(without[0], 0xA5);
+    without[0] = 0xA6;
     let expected = [
         "6c",
         "73746f726167655f64617461", // "storage_data"
@@ -119,7 +135,8 @@ fn the_data_are_cbor() {
     let value: Value = ciborium::from_reader(bytes.as_slice()).unwrap();
     let map = value.as_map().unwrap();
     let names: Vec<_> = map.iter().map(|(name, _)| name.as_text().unwrap()).collect();
-    assert_eq!(names, ["salt", "apk_data", "extra_apks_data", "apex_data", "storage_data"]);
+    let expected = ["salt", "apk_data", "extra_apks_data", "apex_data", "task", "storage_data"];
+    assert_eq!(names, expected);
     assert_eq!(map[0].1.as_bytes().unwrap(), &data().salt);
     let apex = map[3].1.as_array().unwrap()[0].as_map().unwrap();
     assert_eq!(apex[2].1, Value::from(-1));

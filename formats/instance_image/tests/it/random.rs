@@ -124,10 +124,11 @@ proptest! {
         apk in apk(),
         extra_apks in vec(self::apk(), 0..4),
         apexes in vec(apex(), 0..4),
+        task in ".{1,256}",
         storage in option::of(storage_data()),
     ) {
         let salt = salt.try_into().unwrap();
-        let data = MicrodroidData { salt, apk, extra_apks, apexes, storage };
+        let data = MicrodroidData { salt, apk, extra_apks, apexes, task, storage };
         let mut image = InstanceImage::open(empty(100)).unwrap();
         image.write_partition(MICRODROID_UUID, &key(), &data.to_cbor().unwrap()).unwrap();
         let bytes = image.read_partition(MICRODROID_UUID, &key()).unwrap().unwrap();

@@ -72,6 +72,7 @@ pub fn data() -> MicrodroidData {
                 is_factory: false,
             },
         ],
+        task: "library liba.so".into(),
         storage: None,
     }
 }

@@ -1,9 +1,12 @@
-//! What differs between the packages of a boot and those that an instance was made with.
+//! What differs between a boot and the one that an instance was made with: packages, and what of them
+//! is to run.
 
 use super::Found;
+use crate::apk::MOUNT_POINT;
+use crate::disk::{CONFIG, LIBRARY};
 use instance_image::{ApkData, MicrodroidData};
 
-/// What every message about a changed package starts with, as the original has it.
+/// What every message about a changed payload starts with, as the original has it.
 const UPDATED: &str = "Detected an update of the payload which isn't supported yet.";
 
 /// The first difference in words.
@@ -12,7 +15,8 @@ pub fn describe(saved: &MicrodroidData, found: &Found) -> Option<String> {
         return Some("APEXes have changed.".into());
     }
     let change = of_package("The package", &saved.apk, &found.apk)
-        .or_else(|| of_extras(&saved.extra_apks, &found.extra_apks))?;
+        .or_else(|| of_extras(&saved.extra_apks, &found.extra_apks))
+        .or_else(|| of_task(&saved.task, &found.task))?;
     Some(format!("{UPDATED} {change}; make a new instance for it, or take what there was."))
 }
 
@@ -45,4 +49,25 @@ fn of_package(which: &str, saved: &ApkData, found: &ApkData) -> Option<String> {
     is_other.then(|| {
         format!("{which}, {name}, has other content than {made_with}, though the same version")
     })
+}
+
+/// What of the package runs is part of what the secrets depend on.
+fn of_task(saved: &str, found: &str) -> Option<String> {
+    let is_other = saved != found;
+    is_other.then(|| {
+        let (old, new) = (in_words(saved), in_words(found));
+        format!("The instance was made to run {old}, and this start wants {new}")
+    })
+}
+
+/// What [`Wanted::remembered`](crate::disk::Wanted::remembered) has made.
+fn in_words(task: &str) -> String {
+    match task.split_once(' ') {
+        Some((LIBRARY, name)) => format!("the library {name}"),
+        Some((CONFIG, path)) => {
+            let in_package = path.strip_prefix(MOUNT_POINT).and_then(|path| path.strip_prefix('/'));
+            format!("the configuration {}", in_package.unwrap_or(path))
+        }
+        _ => task.to_owned(),
+    }
 }

@@ -160,6 +160,21 @@ fn descriptors_that_are_wrong() {
             "a2 3a00011171 6161 3a00011171 6162",
             DescriptorFault::Map(LabelFault::Twice(-70_002)),
         ),
+        (
+            "the path of a binary twice",
+            "a1 3a00011558 a2 01 6161 01 6162",
+            DescriptorFault::Map(LabelFault::TwiceWithin(-71_001)),
+        ),
+        (
+            "a name of a sub-component twice",
+            "a1 3a00011559 81 a3 01 6161 02 00 01 6162",
+            DescriptorFault::Map(LabelFault::TwiceWithin(-71_002)),
+        ),
+        (
+            "a key twice in a key, and in a tag",
+            "a1 01 a1 c1 a2 f6 00 f6 01 00",
+            DescriptorFault::Map(LabelFault::TwiceWithin(1)),
+        ),
         ("a name that is bytes", "a1 3a00011171 4161", wrong(-70_002, "text")),
         ("a version that is null", "a1 3a00011172 f6", wrong(-70_003, version)),
         ("a version beyond 64 bits", "a1 3a00011172 1bffffffffffffffff", wrong(-70_003, version)),

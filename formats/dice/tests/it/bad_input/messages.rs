@@ -103,6 +103,11 @@ fn payloads_that_are_no_claims() {
             encode(&twice(good).into_value()),
             Fault::Claims(LabelFault::Twice(ISSUER)),
         ),
+        (
+            "a key twice within a claim",
+            unhex("a101a20a010a02"),
+            Fault::Claims(LabelFault::TwiceWithin(ISSUER)),
+        ),
         ("no claims", unhex("a0"), Fault::Missing { label: ISSUER }),
     ];
     for (what, payload, fault) in cases {

@@ -1,5 +1,6 @@
 //! Opens a store as every guest does, and says what is in it.
 
+use crate::said::{self, Kernel};
 use devicemapper::loopdev::LoopDevice;
 use devicemapper::{Crypt, DeviceMapper};
 use encryptedstore::{CIPHER, KEY_BYTES, Options, Store};
@@ -21,16 +22,19 @@ const E2FSCK: &str = "/sbin/e2fsck";
 pub struct Look {
     pub key: [u8; KEY_BYTES],
     mapper: DeviceMapper,
+    kernel: Kernel,
 }
 
 impl Look {
     pub fn begin() -> Result<Self, Failed> {
         fs::create_dir_all(MOUNT_POINT)?;
-        Ok(Self { key: [0; KEY_BYTES], mapper: DeviceMapper::open()? })
+        let (mapper, kernel) = (DeviceMapper::open()?, Kernel::listen()?);
+        Ok(Self { key: [0; KEY_BYTES], mapper, kernel })
     }
 
     /// The answers to one power cut.
-    pub fn at(&self, disk: LoopDevice, must_be_formatted: bool) -> Result<Vec<u8>, Failed> {
+    pub fn at(&mut self, disk: LoopDevice, must_be_formatted: bool) -> Result<Vec<u8>, Failed> {
+        self.kernel.take();
         let mut answers = Vec::new();
         let mut put = |tag, offset, bytes: &[u8]| Entry { tag, offset, bytes }.put(&mut answers);
         let options = Options {
@@ -40,7 +44,10 @@ impl Look {
             must_be_formatted,
         };
         match Store::open(&disk.path, &self.key, &self.mapper, &options) {
-            Err(error) => put(b'X', 0, error.to_string().as_bytes()),
+            Err(error) => {
+                let text = format!("{error} (kernel: {})", self.kernel.take());
+                put(b'X', 0, text.as_bytes());
+            }
             Ok(opened) => {
                 put(b'O', opened.formatted_now.into(), &[]);
                 files(Path::new(MOUNT_POINT), "", &mut put)?;
@@ -50,7 +57,7 @@ impl Look {
                 }
             }
         }
-        crate::said::take().iter().for_each(|line| put(b'L', 0, line.as_bytes()));
+        said::take().iter().for_each(|line| put(b'L', 0, line.as_bytes()));
         disk.detach()?;
         Ok(answers)
     }
