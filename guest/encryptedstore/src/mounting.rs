@@ -32,7 +32,9 @@ pub(crate) fn mount(
     }
     let superblock = superblock::make_mountable(device, ids, blocks)?;
     if superblock.blocks() < left.blocks() {
-        // To grow again now would overwrite what may be in those groups.
+        // To grow again would overwrite what may be in those groups. The next start is to find them
+        // missing, too, and not to take what is left for all that there ever was.
+        superblock::write(device, &left)?;
         return Err(Error::damaged("groups of its file system are missing"));
     }
     if resize::wanted(&superblock, blocks).is_some() {

@@ -107,12 +107,17 @@ pub(crate) fn make_mountable(device: &Path, ids: &Ids, blocks: u64) -> Result<Su
         superblock.with_checksum()
     };
     // Should this be torn in turn, the next start makes it whole.
+    write(device, &mended)?;
+    Ok(mended)
+}
+
+/// Writes the superblock of a device that is not mounted. It is on the disk when this returns.
+pub(crate) fn write(device: &Path, superblock: &Superblock) -> Result<(), Error> {
     OpenOptions::new()
         .write(true)
         .open(device)
-        .and_then(|device| device.write_all_at(&mended.0, START).and_then(|()| device.sync_all()))
-        .map_err(Error::io("mend the superblock on", device))?;
-    Ok(mended)
+        .and_then(|to| to.write_all_at(&superblock.0, START).and_then(|()| to.sync_all()))
+        .map_err(Error::io("mend the superblock on", device))
 }
 
 impl Superblock {

@@ -101,7 +101,7 @@ pub fn refusals(world: &World, start: &Start) -> Vec<Refusal> {
             Start { config: OTHER_CONFIG, ..like() },
             nothing,
             198,
-            &[CHANGED[0], "The instance was made to run the configuration"],
+            &[CHANGED[0], CHANGED[1], "was made to run the configuration"],
         ),
         refusal(
             "without its storage",

@@ -24,5 +24,5 @@ pub use checker::{Verdict, check};
 pub use cuts::Cut;
 pub use record::{Event, Partition, Record, Write};
 pub use recorded::{Recorded, Run};
-pub use replay::{Image, Random, Replay, SECTOR, Survivor};
+pub use replay::{Image, Replay, SECTOR, Survivor};
 pub use secrets::Secrets;

@@ -82,16 +82,6 @@ impl Record {
         found.unwrap_or_else(|| panic!("no partition {label} in {:?}", self.partitions))
     }
 
-    /// Numbers of events that are writes to this partition.
-    pub fn writes_to(&self, partition: &Partition) -> Vec<usize> {
-        let range = partition.start..partition.start + partition.size;
-        let numbered = self.events.iter().enumerate();
-        numbered
-            .filter(|(_, event)| matches!(event, Event::Write(w) if range.contains(&w.offset)))
-            .map(|(number, _)| number)
-            .collect()
-    }
-
     /// How many events there are before the mark of this number, counted from 0.
     pub fn mark(&self, number: usize) -> usize {
         let marks = self.events.iter().enumerate().filter(|(_, event)| **event == Event::Mark);

@@ -85,13 +85,13 @@ impl Disk {
                 dirty: false,
             })
             .collect();
-        Self { extents, len: layout.len(), read_only, recorder: Recorder::default() }
+        Self { extents, len: layout.len(), read_only, recorder: Recorder::none() }
     }
 
     /// A read-only disk of `len` bytes that is made of parts of files. They come in order, share
     /// no byte, and end where the disk ends or before; what is between them reads as zeros.
     pub(crate) fn of_parts(parts: Vec<FilePart>, len: u64) -> Self {
-        let recorder = Recorder::default();
+        let recorder = Recorder::none();
         let mut disk = Self { extents: Vec::new(), len, read_only: true, recorder };
         let mut end = 0;
         for FilePart { file, file_offset, disk_offset, len } in parts {

@@ -4,10 +4,14 @@ use crate::Error;
 use crate::config::BlockConfig;
 
 /// Records nothing.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Recorder;
 
 impl Recorder {
+    pub(crate) fn none() -> Self {
+        Self
+    }
+
     pub(crate) fn of(_config: &BlockConfig) -> Result<Self, Error> {
         Ok(Self)
     }

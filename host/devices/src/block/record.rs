@@ -23,17 +23,22 @@ use crate::Error;
 use crate::config::BlockConfig;
 
 /// The record of a disk, or nothing.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Recorder {
     file: Option<File>,
 }
 
 impl Recorder {
+    /// No record.
+    pub(crate) fn none() -> Self {
+        Self { file: None }
+    }
+
     /// The record that the disk is to have.
     pub(crate) fn of(config: &BlockConfig) -> Result<Self, Error> {
         match directory() {
             Some(directory) if !config.read_only => Self::begin(&directory, config),
-            _ => Ok(Self::default()),
+            _ => Ok(Self::none()),
         }
     }
 

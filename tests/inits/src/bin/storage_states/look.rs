@@ -50,7 +50,9 @@ impl Look {
             }
             Ok(opened) => {
                 put(b'O', opened.formatted_now.into(), &[]);
-                files(Path::new(MOUNT_POINT), "", &mut put)?;
+                if let Err(error) = files(Path::new(MOUNT_POINT), "", &mut put) {
+                    put(b'X', 0, format!("its files cannot be read: {error}").as_bytes());
+                }
                 opened.store.close()?;
                 if let Some(damage) = self.damage(&disk.path)? {
                     put(b'D', 0, &damage);

@@ -5,9 +5,9 @@
 //! `K` the store's key, `Z` (number: bytes of the storage) a new storage of zeros, `W` something that
 //! is on it for good, `w` something that survived the next cut only, `S` (byte: whether the store must
 //! be formatted already) a power cut, after which the store is looked at, `E` the end.
-//! The answers to each `S`: `O` (number: 1 if it was formatted now) it could be opened, or `X` the
-//! reason why not; `f` (number: its length) a file with its path, NUL, and the CRC-32 of each 512
-//! bytes; `L` a line of the log; `D` what e2fsck found wrong; and `S`.
+//! The answers to each `S`: `O` (number: 1 if it was formatted now) it could be opened, `X` the reason
+//! why it could not, or its files not be read; `f` (number: its length) a file with its path, NUL, and
+//! the CRC-32 of each 512 bytes; `L` a line of the log; `D` what e2fsck found wrong; and `S`.
 
 mod look;
 mod said;
