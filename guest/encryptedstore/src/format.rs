@@ -1,8 +1,9 @@
 //! Making the file system, with `mke2fs` of the image.
 
 use crate::Error;
+use crate::geometry::Geometry;
 use crate::ids::{Ids, text};
-use crate::superblock::{BLOCK, Geometry};
+use crate::superblock::BLOCK;
 use std::path::Path;
 use std::process::{Command, Stdio};
 

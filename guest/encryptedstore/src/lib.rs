@@ -53,6 +53,7 @@
 mod descriptors;
 mod error;
 mod format;
+mod geometry;
 mod ids;
 mod marker;
 mod mounting;

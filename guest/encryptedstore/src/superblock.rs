@@ -3,6 +3,7 @@
 //! The layout is that of the kernel's document `filesystems/ext4/super.rst`: 1024 bytes at byte 1024
 //! of the device, little endian, the last four of them a CRC-32C of the others.
 
+use crate::geometry::Geometry;
 use crate::ids::Ids;
 use crate::{Error, descriptors};
 use std::fs::{File, OpenOptions};
@@ -17,7 +18,7 @@ pub(crate) const LENGTH: usize = 1024;
 /// Where in it its checksum is.
 const CHECKSUM: usize = 0x3fc;
 /// Blocks of a group: one block of bits says which are used.
-const GROUP: u64 = 32_768;
+pub(crate) const GROUP: u64 = 32_768;
 
 const UUID: usize = 0x68;
 const HASH_SEED: usize = 0xec;
@@ -245,53 +246,6 @@ impl Superblock {
     fn word(&self, at: usize) -> u32 {
         let bytes = self.0.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
         bytes.map(u32::from_le_bytes).unwrap_or_default()
-    }
-}
-
-/// How the blocks of a file system are divided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Geometry {
-    inodes_per_group: u64,
-    /// Blocks kept for the descriptors of groups to come.
-    reserved_descriptors: u64,
-}
-
-impl Geometry {
-    /// Inodes of a new file system: one for 16 KiB, but not so few that one that starts small has too
-    /// few when it grows, because the number in each group of 128 MiB stays.
-    pub(crate) fn inodes(blocks: u64) -> u64 {
-        (blocks / 4).max(4096)
-    }
-
-    /// MiB of the journal of a new file system.
-    pub(crate) fn journal_mib(blocks: u64) -> u64 {
-        match blocks {
-            ..0x8000 => 4,
-            0x8000..0x4_0000 => 16,
-            _ => 64,
-        }
-    }
-
-    /// Blocks that a new file system can grow to without rebuilding its tables of groups: 256 GiB, or
-    /// sixteen times of what it has.
-    pub(crate) fn growable_to(blocks: u64) -> Option<u64> {
-        let most = blocks.saturating_mul(16).max(1 << 26).min(u32::MAX.into());
-        (most > blocks).then_some(most)
-    }
-
-    /// How many of so many blocks a file system can have: a group at the end that has hardly room for
-    /// its own tables is left out.
-    pub(crate) fn usable(&self, blocks: u64) -> u64 {
-        const INODES_PER_BLOCK: u64 = 16;
-        const DESCRIPTORS_PER_BLOCK: u64 = 64;
-        let groups = blocks.div_ceil(GROUP);
-        let tables = self.inodes_per_group.div_ceil(INODES_PER_BLOCK)
-            + groups.div_ceil(DESCRIPTORS_PER_BLOCK)
-            + self.reserved_descriptors;
-        // Superblock, two blocks of bits, and the 50 blocks that mke2fs asks for, too.
-        let least = tables + 53;
-        let rest = blocks % GROUP;
-        if groups > 1 && rest != 0 && rest < least { blocks - rest } else { blocks }
     }
 }
 

@@ -40,6 +40,7 @@ use manager::{Manager, Session};
 use payload::{End, Ended, Payload};
 use payload_service::PayloadService;
 use ports::Ports;
+use power::Switch;
 use std::process::ExitCode;
 use storage::Storage;
 use task::Task;
@@ -50,9 +51,9 @@ fn main() -> ExitCode {
         return elsewhere();
     }
     // From here on every path ends in power-off, panics included.
-    let power = power::Switch::arm();
+    let power = Switch::arm();
     let session = Session::default();
-    if let Err(failure) = boot(&session) {
+    if let Err(failure) = boot(&session, &power) {
         log::error!("{failure}");
         power.off_within(power::PATIENCE);
         session.report(&failure);
@@ -64,7 +65,7 @@ fn main() -> ExitCode {
 }
 
 /// The boot story.
-fn boot(session: &Session) -> Result<(), Failure> {
+fn boot(session: &Session, power: &Switch) -> Result<(), Failure> {
     mounts::mount_all().and_then(|()| limits::set()).or_fail(Kind::Runtime)?;
     let devices = Devices::watch().or_fail(Kind::Runtime)?;
     let modules = modules::load_all();
@@ -109,6 +110,8 @@ fn boot(session: &Session) -> Result<(), Failure> {
     log::info!("boot completed, time to run payload");
     let ended = run(&payload, &verified, &servers, &manager, &log)?;
     storage.close();
+    // All that is left is to tell the host, which may not be listening any more.
+    power.off_within(power::PATIENCE);
     finish(&ended, &payload, &verified, &manager, &log)
 }
 
