@@ -41,7 +41,8 @@ const char* AVmPayload_getApkContentsPath(void);
  * payload's user owns the directory; nothing in it can be executed.
  *
  * What was written is certain to be kept once fsync(2) has returned, or after an orderly end of the
- * virtual machine. A full storage is the error ENOSPC, as in any file system.
+ * virtual machine. A full storage is the error ENOSPC, as in any file system; a full disk of the host
+ * is EIO, and from then on the storage can only be read.
  *
  * The storage is looked for at each call. The string ends with a NUL byte, is valid for the life of
  * the process and belongs to the library: do not change or free it.

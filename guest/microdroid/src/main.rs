@@ -109,10 +109,10 @@ fn boot(session: &Session, power: &Switch) -> Result<(), Failure> {
     service.and_then(PayloadService::serve).or_fail(Kind::Runtime)?;
     log::info!("boot completed, time to run payload");
     let ended = run(&payload, &verified, &servers, &manager, &log)?;
-    storage.close();
+    let stored = storage.close();
     // All that is left is to tell the host, which may not be listening any more.
     power.off_within(power::PATIENCE);
-    finish(&ended, &payload, &verified, &manager, &log)
+    finish(&ended, stored, &payload, &verified, &manager, &log)
 }
 
 /// What this program does if it is not PID 1: serving the files of a package, or nothing.
@@ -156,6 +156,7 @@ fn run(
 
 fn finish(
     ended: &Ended,
+    stored: Result<(), Failure>,
     payload: &Payload,
     verified: &Verified,
     manager: &Manager,
@@ -166,14 +167,16 @@ fn finish(
         manager.tombstone(&report).unwrap_or_else(|error| log::warn!("{error:#}"));
     }
     let end = &ended.end;
+    let lost = |failure: Failure| Failure { message: format!("{end}, but {failure}"), ..failure };
     match end {
         End::Exited(code) => {
             log::info!("{end}");
+            stored.map_err(lost)?;
             manager.payload_finished(*code).or_fail(Kind::Connect)
         }
         End::Asked => {
             log::info!("{end}");
-            Ok(())
+            stored.map_err(lost)
         }
         End::NotStarted(reason) => Err(not_started(reason, verified)),
         End::Killed(_) | End::OutOfMemory => Err(Failure::new(Kind::Runtime, end)),

@@ -56,23 +56,28 @@ impl Storage {
         Ok(storage)
     }
 
-    /// Writes what is unwritten and lets the storage go. What fails is told to the log: the payload
-    /// has ended, and was told of what it synced itself.
-    pub fn close(&mut self) {
-        let Some(store) = self.0.take() else { return };
+    /// Writes what is unwritten and lets the storage go. It fails if something could not be written:
+    /// the payload has ended, so the host is who can still be told.
+    pub fn close(&mut self) -> Result<(), Failure> {
+        let Some(store) = self.0.take() else { return Ok(()) };
         let start = Instant::now();
+        let synced = store.sync();
         match store.close() {
             Ok(()) => {
                 log::info!("encrypted storage closed in {} us", start.elapsed().as_micros());
             }
             Err(error) => log::error!("the encrypted storage was not closed: {error:#}"),
         }
+        synced
+            .context("not everything could be written to the encrypted storage")
+            .or_fail(Kind::Runtime)
     }
 }
 
 impl Drop for Storage {
     fn drop(&mut self) {
-        self.close();
+        // On this path there is another failure to tell.
+        let _ = self.close();
     }
 }
 
