@@ -152,7 +152,9 @@ impl Vm {
                         FromDevices::Connected { .. } => return Ok(Some(ours)),
                         FromDevices::Refused { .. } => return Ok(None),
                         FromDevices::Fault { device, message } => bail!("{device}: {message}"),
-                        FromDevices::Ready | FromDevices::Incoming { .. } => {}
+                        FromDevices::Ready
+                        | FromDevices::Incoming { .. }
+                        | FromDevices::WriteFailed { .. } => {}
                     }
                 }
             }

@@ -45,6 +45,17 @@ fn a_copy_has_the_identity_and_a_storage_of_its_own() {
         .never_says("state is STARTING");
     assert!(files() == before, "the original has changed");
 
+    // What is lost is missed, and not made anew behind anybody's back.
+    for (name, missed) in [
+        ("instance.img", "instance.img.json remembers it: bring it back"),
+        ("storage.img", "does not exist, and this instance has an encrypted storage already"),
+    ] {
+        std::fs::rename(path(name), path("aside")).unwrap();
+        world.ask(&start, &[]).exits(194).says(missed).never_says("state is STARTING");
+        assert!(!path(name).exists());
+        std::fs::rename(path("aside"), path(name)).unwrap();
+    }
+
     // Made anew, it is another instance.
     for name in ["instance.img", "instance.img.json", "storage.img"] {
         std::fs::remove_file(path(name)).unwrap();

@@ -120,7 +120,9 @@ fn a_storage_that_is_not_as_the_instance_left_it_is_refused_and_left_alone() {
 
     // An instance that forgot everything has another key.
     let storage = std::fs::read(world.house.path("storage.img")).unwrap();
-    std::fs::remove_file(world.house.path("instance.img")).unwrap();
+    for forgotten in ["instance.img", "instance.img.json"] {
+        std::fs::remove_file(world.house.path(forgotten)).unwrap();
+    }
     world.ask(&start, &[]).exits(196).says(UNREADABLE).never_says("payload started");
     assert!(storage == std::fs::read(world.house.path("storage.img")).unwrap());
     world.house.must_be_empty();

@@ -72,6 +72,14 @@ pub enum FromDevices {
         /// What happened.
         message: String,
     },
+    /// Writing to a disk failed, and the guest got an I/O error. Said once for each kind of error,
+    /// and a few times at most; the disk goes on being served.
+    WriteFailed {
+        /// The name of the disk.
+        disk: String,
+        /// Why, and what that means for the guest.
+        message: String,
+    },
 }
 
 /// Why a connection to the guest was not made.

@@ -13,6 +13,7 @@ use avf_devices::{
     ToDevices, VsockConfig, control_pair, vhost_user_pair,
 };
 use command_fds::{CommandFdExt, FdMapping};
+use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, ftruncate, memfd_create};
 use vhost::vhost_user::message::{VhostUserConfigFlags, VhostUserProtocolFeatures};
 use vhost::vhost_user::{Frontend, VhostUserFrontend};
 use vhost::{VhostBackend, VhostUserMemoryRegionInfo, VringConfigData};
@@ -63,11 +64,15 @@ fn spawn(json: &[u8], fds: Vec<OwnedFd>) -> Child {
 }
 
 fn start() -> Process {
+    start_with(file(&[b'i'; 8192]))
+}
+
+/// The file of 8192 bytes is behind the disk's writable partition.
+fn start_with(instance: File) -> Process {
     let (manager, control) = control_pair().unwrap();
     let (vmm_vsock, vsock) = vhost_user_pair().unwrap();
     let (vmm_disk, disk) = vhost_user_pair().unwrap();
     let system = file(&[b's'; 5000]);
-    let instance = file(&[b'i'; 8192]);
     let partition = |label: &str, fd, size, writable| PartitionConfig {
         label: label.into(),
         fd,
@@ -290,15 +295,7 @@ fn serves_until_the_vmm_is_gone() {
 
     // The disk: write a sector of the second partition.
     let mut queue = Ring::set_up(&mut disk, &memory, 0, 0x3000);
-    let mut header = [0; 16];
-    header[0] = 1;
-    header[8..].copy_from_slice(&(28_672u64 / 512).to_le_bytes());
-    memory.write_slice(&header, GuestAddress(0x1_0000)).unwrap();
-    memory.write_slice(&[b'n'; 512], GuestAddress(0x1_1000)).unwrap();
-    memory.write_obj(0xffu8, GuestAddress(0x1_2000)).unwrap();
-    queue.offer(&memory, 0, &[(0x1_0000, 16, false), (0x1_1000, 512, false), (0x1_2000, 1, true)]);
-    queue.used(&memory);
-    assert_eq!(memory.read_obj::<u8>(GuestAddress(0x1_2000)).unwrap(), 0);
+    assert_eq!(write_sector(&mut queue, &memory, 28_672 / 512), 0);
     let mut written = [0; 513];
     std::os::unix::fs::FileExt::read_exact_at(&instance, &mut written, 0).unwrap();
     assert_eq!((&written[..512], written[512]), (&[b'n'; 512][..], b'i'));
@@ -350,6 +347,42 @@ fn serves_until_the_vmm_is_gone() {
     let mut text = String::new();
     incoming.read_to_string(&mut text).unwrap();
     assert_eq!(text, "last words");
+    assert!(child.wait().unwrap().success());
+    assert!(manager.recv().unwrap().is_none());
+}
+
+/// One request of a driver that fills one sector with `n`: its status.
+fn write_sector(queue: &mut Ring, memory: &GuestMemoryMmap, sector: u64) -> u8 {
+    let mut header = [0; 16];
+    header[0] = 1;
+    header[8..].copy_from_slice(&sector.to_le_bytes());
+    memory.write_slice(&header, GuestAddress(0x1_0000)).unwrap();
+    memory.write_slice(&[b'n'; 512], GuestAddress(0x1_1000)).unwrap();
+    memory.write_obj(0xffu8, GuestAddress(0x1_2000)).unwrap();
+    queue.offer(memory, 0, &[(0x1_0000, 16, false), (0x1_1000, 512, false), (0x1_2000, 1, true)]);
+    queue.used(memory);
+    memory.read_obj(GuestAddress(0x1_2000)).unwrap()
+}
+
+#[test]
+fn a_write_that_fails_is_told_once_and_the_disk_served_on() {
+    let sealed = memfd_create("sealed", MemfdFlags::ALLOW_SEALING).unwrap();
+    ftruncate(&sealed, 8192).unwrap();
+    fcntl_add_seals(&sealed, SealFlags::WRITE).unwrap();
+    let Process { mut child, manager, vsock, mut disk, memory, memory_file, .. } =
+        start_with(sealed.into());
+    negotiate(&mut disk, &memory_file);
+    let mut queue = Ring::set_up(&mut disk, &memory, 0, 0x3000);
+    for _ in 0..3 {
+        assert_eq!(write_sector(&mut queue, &memory, 28_672 / 512), 1);
+    }
+    let expected = FromDevices::WriteFailed {
+        disk: "test-disk".into(),
+        message: "Operation not permitted (os error 1); the guest gets an I/O error".into(),
+    };
+    assert_eq!(manager.recv().unwrap().unwrap().0, expected);
+    assert_eq!(read_sector(&mut queue, &memory, 28_672 / 512), (0, vec![0; 512]));
+    drop((vsock, disk));
     assert!(child.wait().unwrap().success());
     assert!(manager.recv().unwrap().is_none());
 }

@@ -91,17 +91,19 @@ impl RootSecret {
         Ok(secret)
     }
 
-    /// What there is, without opening it; `None` if there never was a root secret.
+    /// What there is, without opening it; `None` if there never was a root secret. A file that
+    /// opening would refuse for its kind, owner, mode or length is the same error here.
     pub fn describe(state: &StateDir) -> Result<Option<Description>> {
         let noted = id::read(state)?;
         match Place::present(state, RootSecretKind::Auto)? {
             None if noted.is_some() => Err(lost(state)),
             None => Ok(None),
-            Some(place) => Ok(Some(Description {
-                kind: place.kind(),
-                path: place.path(state),
-                id: noted.map(hex::encode),
-            })),
+            Some(place) => {
+                let path = place.path(state);
+                own_file::look(&path, &place.demands(state), place.fault(state))?;
+                let id = noted.map(hex::encode);
+                Ok(Some(Description { kind: place.kind(), path, id }))
+            }
         }
     }
 
@@ -187,15 +189,25 @@ impl Place {
         state.path().join(self.name())
     }
 
-    fn open(self, state: &StateDir) -> Result<Bytes> {
-        let path = self.path(state);
-        let fault = |fault| Error::RootSecret { path: path.clone(), fault };
+    /// What the file must be.
+    fn demands(self, state: &StateDir) -> own_file::Demands {
         let bytes = match self {
             Self::File => ROOT_SECRET_BYTES as u64..=ROOT_SECRET_BYTES as u64,
             Self::Tpm => sealed::FILE_BYTES,
         };
-        let demands = own_file::Demands { uid: state.uid(), closed: 0o077, bytes };
-        let contents = own_file::read(&path, &demands, fault)?;
+        own_file::Demands { uid: state.uid(), closed: 0o077, bytes }
+    }
+
+    /// Makes the error from what is wrong with the file.
+    fn fault(self, state: &StateDir) -> impl Fn(String) -> Error {
+        let path = self.path(state);
+        move |fault| Error::RootSecret { path: path.clone(), fault }
+    }
+
+    fn open(self, state: &StateDir) -> Result<Bytes> {
+        let path = self.path(state);
+        let fault = self.fault(state);
+        let contents = own_file::read(&path, &self.demands(state), &fault)?;
         let contents = contents
             .ok_or_else(|| Error::io("read", &path)(io::Error::from(io::ErrorKind::NotFound)))?;
         match self {

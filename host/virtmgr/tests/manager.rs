@@ -111,6 +111,33 @@ fn a_device_that_gives_up_ends_the_vm() {
 }
 
 #[test]
+fn a_disk_that_cannot_be_written_is_a_warning_and_few_are_shown() {
+    let installation = Installation::new(RUNS);
+    installation.set_devices(
+        r#"control=$(sed 's/.*"control_fd":\([0-9]*\).*/\1/' /proc/self/fd/$2)
+           for i in {1..100}; do
+             printf '%s' '{"WriteFailed":{"disk":"instance","message":"No space left"}}' >&"$control"
+           done
+           printf '%s' '{"Fault":{"device":"vsock","message":"the end"}}' >&"$control"
+           exec sleep 1000"#,
+    );
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let mut session = Session::start_with(&installation, log.reopen().unwrap().into());
+    let (vm, heard) = session.make_vm();
+    let cid = vm.getCid().unwrap();
+    vm.start().unwrap();
+    let Heard::Died(_, message) = heard.recv().unwrap() else { panic!("not a death") };
+    assert!(message.unwrap().ends_with("the end"));
+    drop(vm);
+    session.hang_up();
+    session.manager.wait().unwrap();
+    let log = std::fs::read_to_string(log.path()).unwrap();
+    let warning =
+        format!("virtmgr: warn: VM {cid}: writing to the disk instance failed: No space left");
+    assert_eq!(log.lines().filter(|line| *line == warning).count(), 8, "{log}");
+}
+
+#[test]
 fn the_device_process_may_deliver_the_last_words() {
     let installation = Installation::new(&format!("{UP}; {}", event("guest-shutdown")));
     // Once the monitor has hung up, somebody is slow to read what the guest sent; all that time the

@@ -158,8 +158,8 @@ pub struct VmFlags {
     #[arg(long, value_name = "FILE")]
     pub storage: Option<PathBuf>,
 
-    /// Size of a storage that is made, in bytes or with K, M or G behind it: 16M, which is also the
-    /// least, if not given. One that is there must have it.
+    /// Size of a storage that is made, in bytes or with K, M or G behind it; rounded up to 4096 bytes
+    /// and to at least 16M (16 MiB), which it is if not given. One that is there must have it.
     #[arg(long, value_name = "SIZE", requires = "storage", value_parser = crate::storage::size)]
     pub storage_size: Option<u64>,
 

@@ -54,12 +54,17 @@ pub fn keep_apart<'a>(
     Ok(())
 }
 
-/// Refuses to write two things into one file.
-pub fn keep_from_each_other(written: &[&Path]) -> Result<(), UsageError> {
-    for (index, path) in written.iter().enumerate() {
-        if let Some(other) = written.iter().take(index).find(|other| is_same(other, path)) {
-            let (path, other) = (path.display(), other.display());
-            return Err(UsageError(format!("{path} is the same file as {other}")));
+/// Refuses to write two things into one file; each is given with what it is.
+pub fn keep_from_each_other(written: &[(&str, &Path)]) -> Result<(), UsageError> {
+    for (index, (role, path)) in written.iter().enumerate() {
+        let mut before = written.iter().take(index);
+        if let Some((first, other)) = before.find(|(_, other)| is_same(other, path)) {
+            let (same, path, other) = (path == other, path.display(), other.display());
+            return Err(UsageError(if same {
+                format!("{path} is given twice: as {first} and as {role}")
+            } else {
+                format!("{path} ({role}) is the same file as {other} ({first})")
+            }));
         }
     }
     Ok(())
@@ -83,9 +88,11 @@ mod tests {
         keep_apart([b.as_path()], [a.as_path(), link.as_path()]).unwrap();
         let error = keep_apart([link.as_path()], [b.as_path(), a.as_path()]).unwrap_err();
         assert!(error.to_string().contains("link would be written over "), "{error}");
-        keep_from_each_other(&[&a, &b]).unwrap();
-        let error = keep_from_each_other(&[&b, &a, &link]).unwrap_err().to_string();
-        assert!(error.contains("link is the same file as ") && error.ends_with("/a"), "{error}");
+        keep_from_each_other(&[("one", &a), ("two", &b)]).unwrap();
+        let written = [("one", b.as_path()), ("two", &a), ("three", &link)];
+        let error = keep_from_each_other(&written).unwrap_err().to_string();
+        assert!(error.contains("link (three) is the same file as "), "{error}");
+        assert!(error.ends_with("/a (two)"), "{error}");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use crate::cli::{DebugLevel, VmFlags};
 use crate::exit::{Exit, UsageError};
 use crate::files;
-use crate::instance::{Instance, Wanted, memory_path};
+use crate::instance::{self, Wanted};
+use crate::memory::memory_path;
 use crate::output::Pump;
 use crate::report::{Created, Report};
 use crate::storage::Storage;
@@ -56,7 +57,9 @@ impl Launch<'_> {
     ) -> Result<Exit> {
         self.check_files()?;
         let Self { flags, options, config, described, instance, files: _ } = self;
-        let storage = Storage::find(flags.storage.as_deref(), flags.storage_size)?;
+        let (wanted, storage) = (wanted(flags, instance), flags.storage.as_deref());
+        let storage = Storage::find(storage, flags.storage_size)?;
+        wanted.check(storage.as_ref())?;
         let name = flags.name.as_deref().unwrap_or(described.default_name);
         let report = if flags.json { Report::Json } else { Report::Text };
 
@@ -65,15 +68,16 @@ impl Launch<'_> {
 
         let service = Service::spawn_with(options)?;
         let mut request = VmRequest::new(config.clone().build()?, name);
+        request.console_input = console_input(flags)?;
         add(&mut request, &service)?;
-        // Last, because it stays if anything else fails.
-        let instance = Instance::prepare(wanted(flags, instance), &service)?;
+        // Last, because they stay if anything else fails.
+        let (instance, storage) = instance::prepare(wanted, storage, &*service)?;
         if let Some(digest) = instance.guest_image {
             request.config = config.image_digest(digest).build()?;
         }
         request.instance_id = instance.id;
         request.instance_image = instance.image;
-        request.storage = storage.map(|storage| storage.open(&service)).transpose()?;
+        request.storage = storage;
         let pumps = outputs(flags, &mut request)?;
 
         let events = sender.clone();
@@ -102,12 +106,17 @@ impl Launch<'_> {
     fn check_files(&self) -> Result<(), UsageError> {
         let (flags, memory) = (self.flags, self.instance.map(memory_path));
         let outputs = [&flags.console, &flags.log].into_iter().flatten().map(PathBuf::as_path);
-        let beside =
-            [memory.as_deref(), flags.instance_id_file.as_deref(), flags.storage.as_deref()];
-        let instance: Vec<_> =
-            self.instance.into_iter().chain(beside.into_iter().flatten()).collect();
+        let kept = [
+            ("the instance image", self.instance),
+            ("the memory of the instance", memory.as_deref()),
+            ("--instance-id-file", flags.instance_id_file.as_deref()),
+            ("--storage", flags.storage.as_deref()),
+        ];
+        let kept: Vec<_> =
+            kept.into_iter().filter_map(|(role, path)| Some((role, path?))).collect();
+        let instance: Vec<_> = kept.iter().map(|(_, path)| *path).collect();
         let inputs = self.files.iter().copied().chain(flags.console_in.as_deref());
-        files::keep_from_each_other(&instance)?;
+        files::keep_from_each_other(&kept)?;
         files::keep_apart(instance.iter().copied(), inputs.clone())?;
         files::keep_apart(outputs, inputs.chain(instance.iter().copied()))
     }
@@ -198,12 +207,14 @@ fn outputs(flags: &VmFlags, request: &mut VmRequest) -> Result<Vec<Pump>> {
     };
     request.console_output = open("console", &flags.console)?;
     request.log_output = open("log", &flags.log)?;
-    if let Some(path) = &flags.console_in {
-        let file = File::open(path)
-            .with_context(|| format!("cannot read console input from {}", path.display()))?;
-        request.console_input = Some(file.into());
-    }
     Ok(pumps)
+}
+
+fn console_input(flags: &VmFlags) -> Result<Option<OwnedFd>> {
+    let Some(path) = &flags.console_in else { return Ok(None) };
+    let file = File::open(path)
+        .with_context(|| format!("cannot read console input from {}", path.display()))?;
+    Ok(Some(file.into()))
 }
 
 #[cfg(test)]
@@ -233,13 +244,22 @@ mod tests {
     fn no_file_is_taken_for_two_things() {
         let all = ["--storage", "s", "--instance-id-file", "id", "--log", "l", "--console", "c"];
         files_checked(&all).unwrap();
-        let (over, same) = ("would be written over", "is the same file as");
+        let (over, twice) = ("would be written over", "is given twice: as the");
         for (flags, message) in [
             (&["--storage", "a.apk"][..], format!("a.apk {over} a.apk, which is needed here")),
-            (&["--storage", "i.img"], format!("i.img {same} i.img")),
-            (&["--storage", "i.img.json"], format!("i.img.json {same} i.img.json")),
-            (&["--storage", "x", "--instance-id-file", "./x"], format!("x {same} ./x")),
-            (&["--instance-id-file", "i.img"], format!("i.img {same} i.img")),
+            (&["--storage", "i.img"], format!("i.img {twice} instance image and as --storage")),
+            (
+                &["--storage", "i.img.json"],
+                format!("i.img.json {twice} memory of the instance and as --storage"),
+            ),
+            (
+                &["--storage", "x", "--instance-id-file", "./x"],
+                "x (--storage) is the same file as ./x (--instance-id-file)".into(),
+            ),
+            (
+                &["--instance-id-file", "i.img"],
+                format!("i.img {twice} instance image and as --instance-id-file"),
+            ),
             (&["--storage", "s", "--log", "s"], format!("s {over} s, which is needed here")),
             (&["--storage", "s", "--console-in", "s"], format!("s {over} s, which is needed here")),
             (

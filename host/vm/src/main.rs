@@ -9,7 +9,9 @@
 //! | `idsig.rs` | `vm create-idsig`, and the v4 files of a run |
 //! | `verify.rs` | `vm verify` |
 //! | `package.rs` | `vm package` |
-//! | `instance.rs` | what is kept beside an instance image |
+//! | `instance.rs` | the instance of a run: its image and what is kept beside it |
+//! | `memory.rs` | ... which is `INSTANCE.json` |
+//! | `make.rs` | what a run makes that outlives it, and who makes it |
 //! | `storage.rs` | encrypted storage: that of a run, and `vm grow-storage` |
 //! | `dice_show.rs` | `vm dice show` |
 //! | `output.rs` | console and log on their way to files or the terminal |
@@ -30,6 +32,8 @@ mod instance;
 mod launch;
 mod list;
 mod logger;
+mod make;
+mod memory;
 mod output;
 mod package;
 mod report;

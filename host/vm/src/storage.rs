@@ -3,28 +3,32 @@
 use crate::cli::GrowStorage;
 use crate::exit::{Exit, UsageError};
 use crate::files;
-use crate::report::say;
+use crate::make::Maker;
+use crate::report::{complain, say};
 use anyhow::{Context as _, Result, bail};
-use avf::service::Service;
 use avf::{Error, StorageImage};
 use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 use storage_header::{HEADER_BYTES, Header, MIN_STORAGE_BYTES};
 
-/// The storage of a run, before anything is made.
+/// The storage of a run: open and locked, or still to be made.
 #[derive(Debug)]
 pub struct Storage<'a> {
     path: &'a Path,
     bytes: u64,
+    image: Option<StorageImage>,
+    /// Whether this run made it.
+    is_made: bool,
 }
 
 impl<'a> Storage<'a> {
     /// Looks at what --storage and --storage-size say: a file that is there must be a storage of
-    /// that size.
+    /// that size that no VM has. Nothing is made.
     pub fn find(path: Option<&'a Path>, size: Option<u64>) -> Result<Option<Self>> {
         let Some(path) = path else { return Ok(None) };
-        let wanted = file_bytes(size.unwrap_or(MIN_STORAGE_BYTES))?;
-        match check_kind(path)? {
+        let wanted = file_bytes(path, size.unwrap_or(MIN_STORAGE_BYTES))?;
+        let image = open_if_there(path)?;
+        match image.as_ref().and(check_kind(path)?) {
             Some(found) if size.is_some() && found != wanted => {
                 let text = format!(
                     "storage {0} has {found} bytes, not {wanted}: leave --storage-size out, or \
@@ -33,20 +37,52 @@ impl<'a> Storage<'a> {
                 );
                 Err(UsageError(text).into())
             }
-            found => Ok(Some(Self { path, bytes: found.unwrap_or(wanted) })),
+            found => {
+                let bytes = found.unwrap_or(wanted);
+                Ok(Some(Self { path, bytes, image, is_made: false }))
+            }
         }
     }
 
-    /// Opens the storage for a VM, and makes it first if there is none.
-    pub fn open(&self, service: &Service) -> Result<StorageImage> {
-        if !self.path.exists() {
-            match StorageImage::create(self.path, self.bytes, service) {
-                // Another process just made it.
-                Err(Error::Io { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {}
-                other => other?,
-            }
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.path
+    }
+
+    /// Whether it was not there before this run.
+    pub fn is_new(&self) -> bool {
+        self.is_made || self.image.is_none()
+    }
+
+    /// Makes and opens what was not there.
+    pub fn make(&mut self, maker: &impl Maker) -> Result<()> {
+        if self.image.is_none() {
+            let (path, bytes) = (self.path, self.bytes);
+            let what =
+                || format!("cannot make encrypted storage {} of {bytes} bytes", path.display());
+            let is_made = maker.storage(path, bytes).with_context(what)?;
+            self.image = Some(StorageImage::open(path)?);
+            self.is_made = is_made;
         }
-        Ok(StorageImage::open(self.path)?)
+        Ok(())
+    }
+
+    /// What was made stays, and is told.
+    pub fn keep(self) -> Option<StorageImage> {
+        if self.is_made {
+            let (path, bytes) = (self.path.display(), self.bytes);
+            complain(&format!("made encrypted storage {path} ({bytes} bytes)"));
+        }
+        self.image
+    }
+
+    /// What was made goes again. Nobody else can have used it: it is locked until it is gone.
+    pub fn take_back(self) {
+        if self.is_made
+            && let Err(error) = std::fs::remove_file(self.path)
+        {
+            complain(&format!("cannot remove {}: {error}", self.path.display()));
+        }
     }
 }
 
@@ -54,7 +90,7 @@ impl<'a> Storage<'a> {
 pub fn grow(arguments: &GrowStorage) -> Result<Exit> {
     let GrowStorage { storage: path, size } = arguments;
     let shown = path.display();
-    let wanted = file_bytes(*size)?;
+    let wanted = file_bytes(path, *size)?;
     if check_kind(path)?.is_none() {
         bail!("there is no storage {shown}");
     }
@@ -89,8 +125,16 @@ pub fn size(text: &str) -> Result<u64, String> {
     }
 }
 
-fn file_bytes(asked: u64) -> Result<u64, UsageError> {
-    StorageImage::file_bytes(asked).map_err(|error| UsageError(error.to_string()))
+fn file_bytes(path: &Path, asked: u64) -> Result<u64, UsageError> {
+    let name = |error| UsageError(format!("{}: {error}", path.display()));
+    StorageImage::file_bytes(asked).map_err(name)
+}
+
+fn open_if_there(path: &Path) -> Result<Option<StorageImage>> {
+    match StorageImage::open(path) {
+        Err(Error::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(None),
+        other => Ok(Some(other?)),
+    }
 }
 
 /// The size of a file that is there and looks like a storage.
@@ -171,7 +215,8 @@ mod tests {
         assert_eq!(find(None).unwrap(), 16 * MIB);
         assert_eq!(find(Some(10 * MIB)).unwrap(), 16 * MIB);
         assert_eq!(find(Some(17 * MIB + 1)).unwrap(), 17 * MIB + 4096);
-        usage(find(Some(u64::MAX)).unwrap_err());
+        let error = usage(find(Some(u64::MAX)).unwrap_err());
+        assert!(error.ends_with("s.new: encrypted storage size 18446744073709551615 is too large"));
         assert!(!new.exists());
         assert!(Storage::find(None, None).unwrap().is_none());
     }

@@ -32,6 +32,11 @@ impl BlockDevice {
         Self { disk, id }
     }
 
+    /// See [`Disk::failures`].
+    pub(crate) fn failures(&mut self) -> Vec<String> {
+        self.disk.failures()
+    }
+
     /// `struct virtio_blk_config` up to the field `num_queues`.
     fn config(&self) -> Vec<u8> {
         let mut config = Vec::new();

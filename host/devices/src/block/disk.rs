@@ -1,11 +1,13 @@
 //! The bytes of a composite disk: tables, zeros and the files behind the partitions.
 
+use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
 use composite_disk::{Layout, Source};
 use rustix::fs::fdatasync;
 use vm_memory::VolatileSlice;
 
+use super::failures::Failures;
 use super::record::Recorder;
 use crate::vhost::range;
 use crate::volatile_io::{read_at, write_at};
@@ -56,6 +58,7 @@ pub(crate) struct Disk {
     extents: Vec<Extent>,
     len: u64,
     read_only: bool,
+    failures: Failures,
     recorder: Recorder,
 }
 
@@ -85,14 +88,18 @@ impl Disk {
                 dirty: false,
             })
             .collect();
-        Self { extents, len: layout.len(), read_only, recorder: Recorder::none() }
+        Self::of_extents(extents, layout.len(), read_only)
+    }
+
+    fn of_extents(extents: Vec<Extent>, len: u64, read_only: bool) -> Self {
+        let (failures, recorder) = (Failures::default(), Recorder::none());
+        Self { extents, len, read_only, failures, recorder }
     }
 
     /// A read-only disk of `len` bytes that is made of parts of files. They come in order, share
     /// no byte, and end where the disk ends or before; what is between them reads as zeros.
     pub(crate) fn of_parts(parts: Vec<FilePart>, len: u64) -> Self {
-        let recorder = Recorder::none();
-        let mut disk = Self { extents: Vec::new(), len, read_only: true, recorder };
+        let mut disk = Self::of_extents(Vec::new(), len, true);
         let mut end = 0;
         for FilePart { file, file_offset, disk_offset, len } in parts {
             disk.push(end, disk_offset - end, Backing::Zero);
@@ -127,6 +134,11 @@ impl Disk {
         self.recorder = recorder;
     }
 
+    /// What writing and flushing failed with since the last call; see [`Failures`].
+    pub(crate) fn failures(&mut self) -> Vec<String> {
+        self.failures.take()
+    }
+
     /// The guest asked for the disk's identifier.
     pub(crate) fn identified(&mut self) {
         self.recorder.identified();
@@ -140,7 +152,8 @@ impl Disk {
             range(slices, piece.skip, piece.len, &mut part);
             match &piece.extent.backing {
                 Backing::File { file, offset, .. } => {
-                    whole(&part, offset + piece.at, |slices, at| read_at(file.as_fd(), slices, at))?
+                    whole(&part, offset + piece.at, |slices, at| read_at(file.as_fd(), slices, at))
+                        .map_err(|_| DiskError)?;
                 }
                 Backing::Bytes(bytes) => {
                     let bytes = usize::try_from(piece.at).ok().and_then(|at| bytes.get(at..));
@@ -178,12 +191,16 @@ impl Disk {
             }
         }
         let mut part = Vec::new();
-        for (piece, file, offset) in touched {
+        let written = touched.into_iter().try_for_each(|(piece, file, offset)| {
             part.clear();
             range(slices, piece.skip, piece.len, &mut part);
-            whole(&part, offset + piece.at, |slices, at| write_at(file.as_fd(), slices, at))?;
-        }
+            whole(&part, offset + piece.at, |slices, at| write_at(file.as_fd(), slices, at))
+        });
         let indices: Vec<_> = pieces.iter().map(|piece| piece.index).collect();
+        if let Err(error) = written {
+            self.failures.note(&error);
+            return Err(DiskError);
+        }
         for index in indices {
             if let Some(extent) = self.extents.get_mut(index) {
                 extent.dirty = true;
@@ -209,7 +226,10 @@ impl Disk {
             if extent.dirty
                 && let Backing::File { file, .. } = &extent.backing
             {
-                fdatasync(file).map_err(|_| DiskError)?;
+                if let Err(error) = fdatasync(file) {
+                    self.failures.note(&error.into());
+                    return Err(DiskError);
+                }
                 extent.dirty = false;
             }
         }
@@ -256,8 +276,8 @@ struct Piece<'d> {
 fn whole(
     slices: &[VolatileSlice<'_>],
     at: u64,
-    mut transfer: impl FnMut(&[VolatileSlice<'_>], u64) -> std::io::Result<usize>,
-) -> Result<(), DiskError> {
+    mut transfer: impl FnMut(&[VolatileSlice<'_>], u64) -> io::Result<usize>,
+) -> io::Result<()> {
     let total: usize = slices.iter().map(VolatileSlice::len).sum();
     let mut done = 0;
     let mut rest = Vec::new();
@@ -270,9 +290,9 @@ fn whole(
             range(slices, done, total - done, &mut rest);
             &rest
         };
-        match transfer(todo, at + done as u64) {
-            Ok(0) | Err(_) => return Err(DiskError),
-            Ok(count) => done += count,
+        match transfer(todo, at + done as u64)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            count => done += count,
         }
     }
     Ok(())

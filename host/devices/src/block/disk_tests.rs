@@ -80,3 +80,49 @@ fn a_file_that_shrinks_is_an_error_for_its_missing_part() {
     assert_eq!(read(&disk, 20_480 + 4000, 200), Err(DiskError));
     assert_eq!(read(&disk, 20_480 + 4000, 96).unwrap(), [b'r'; 96]);
 }
+
+/// A disk with one writable partition of 4096 bytes (20480..) that `file` is behind.
+fn disk_of(file: impl Into<std::os::fd::OwnedFd>) -> Disk {
+    let partition = Partition { label: "rw".into(), size: 4096, writable: true };
+    let layout = Layout::new(&[partition], guids([1; 16])).unwrap();
+    Disk::new(&layout, vec![(file.into(), true)], false)
+}
+
+fn device_node(path: &str) -> std::fs::File {
+    std::fs::File::options().read(true).write(true).open(path).unwrap()
+}
+
+#[test]
+fn a_full_file_is_told_of_once() {
+    let mut disk = disk_of(device_node("/dev/full"));
+    assert_eq!(write(&mut disk, 20_480, b"new"), Err(DiskError));
+    assert_eq!(write(&mut disk, 20_480, b"new"), Err(DiskError));
+    let expected =
+        "No space left on device (os error 28); the guest gets I/O errors until there is room";
+    assert_eq!(disk.failures(), [expected]);
+    assert_eq!(write(&mut disk, 20_480, b"new"), Err(DiskError));
+    disk.flush().unwrap();
+    assert!(disk.failures().is_empty());
+}
+
+#[test]
+fn a_flush_that_fails_is_told_of() {
+    // Takes every write, and cannot be flushed.
+    let mut disk = disk_of(device_node("/dev/null"));
+    write(&mut disk, 20_480, b"new").unwrap();
+    assert!(disk.failures().is_empty());
+    assert_eq!(disk.flush(), Err(DiskError));
+    let expected = "Invalid argument (os error 22); the guest gets an I/O error";
+    assert_eq!(disk.failures(), [expected]);
+}
+
+#[test]
+fn what_the_guest_may_not_do_is_not_told() {
+    let (mut disk, ro, _rw) = disk(false);
+    for offset in [0, 20_480, disk.len() - 512, disk.len(), u64::MAX] {
+        assert_eq!(write(&mut disk, offset, b"x"), Err(DiskError));
+    }
+    ro.set_len(0).unwrap();
+    assert_eq!(read(&disk, 20_480, 1), Err(DiskError));
+    assert!(disk.failures().is_empty());
+}

@@ -2,6 +2,7 @@
 
 mod device;
 mod disk;
+mod failures;
 mod open;
 #[cfg(any(test, feature = "record"))]
 mod record;
@@ -38,8 +39,13 @@ impl Server {
     /// Serves until the VMM hangs up. Has a thread of its own, because disk I/O waits.
     ///
     /// A queue that the guest ruined is reported to `fault` and no longer served. The manager ends
-    /// the VM then; a guest that sets the queue up anew before is served again.
-    pub(crate) fn run(mut self, fault: impl Fn(&Error)) -> Result<(), Error> {
+    /// the VM then; a guest that sets the queue up anew before is served again. `failure` is told
+    /// what writes fail with, each kind of error once.
+    pub(crate) fn run(
+        mut self,
+        fault: impl Fn(&Error),
+        failure: impl Fn(String),
+    ) -> Result<(), Error> {
         let mut found = Vec::new();
         let mut more = false;
         loop {
@@ -53,6 +59,8 @@ impl Server {
                 fault(&error);
                 false
             });
+            let failures = self.session.with(|device, _, _| device.failures());
+            failures.into_iter().for_each(&failure);
         }
     }
 }

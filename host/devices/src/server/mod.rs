@@ -66,6 +66,7 @@ pub fn serve(config: &Config) -> Result<(), Error> {
 /// What a disk's thread tells the main loop.
 enum FromDisk {
     Fault { disk: String, message: String },
+    Failure { disk: String, message: String },
     Ended { disk: String, outcome: Result<(), Error> },
 }
 
@@ -158,9 +159,12 @@ impl Server {
             .name(format!("disk {name}"))
             .spawn(move || {
                 at_start.wait();
-                let outcome = disk_server.run(|error| {
-                    tell(FromDisk::Fault { disk: name.clone(), message: error.to_string() });
-                });
+                let outcome = disk_server.run(
+                    |error| {
+                        tell(FromDisk::Fault { disk: name.clone(), message: error.to_string() });
+                    },
+                    |message| tell(FromDisk::Failure { disk: name.clone(), message }),
+                );
                 tell(FromDisk::Ended { disk: name, outcome });
             })
             .map_err(Error::system("cannot start a disk's thread"))?;
@@ -275,6 +279,9 @@ impl Server {
         while let Ok(message) = self.from_disks.1.try_recv() {
             match message {
                 FromDisk::Fault { disk, message } => self.fault(&disk, &message),
+                FromDisk::Failure { disk, message } => {
+                    self.outbox.push((FromDevices::WriteFailed { disk, message }, None));
+                }
                 FromDisk::Ended { disk, outcome } => {
                     self.running_disks = self.running_disks.saturating_sub(1);
                     if let Err(error) = outcome {

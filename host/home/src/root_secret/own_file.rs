@@ -9,6 +9,8 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use zeroize::Zeroizing;
 
+const LINK: &str = "is a symbolic link";
+
 /// What a file must be before a byte of it is believed.
 pub(super) struct Demands {
     /// Its owner.
@@ -31,7 +33,7 @@ pub(super) fn read(
     let file: File = match rustix::fs::open(path, flags, Mode::empty()) {
         Ok(file) => file.into(),
         Err(Errno::NOENT) => return Ok(None),
-        Err(Errno::LOOP) => return Err(fault("is a symbolic link".into())),
+        Err(Errno::LOOP) => return Err(fault(LINK.into())),
         Err(error @ (Errno::ACCESS | Errno::NXIO)) => {
             // What the file is tells more than that it cannot be opened.
             let seen = lstat(path).ok().and_then(|status| demands.broken_by(&status));
@@ -44,6 +46,19 @@ pub(super) fn read(
         return Err(fault(broken));
     }
     contents(file, status.st_size).map(Some).map_err(Error::io("read", path))
+}
+
+/// Looks at the file without opening it, and finds what [`read`] would, as far as that can be told.
+pub(super) fn look(
+    path: &Path,
+    demands: &Demands,
+    fault: impl FnOnce(String) -> Error,
+) -> Result<()> {
+    let status = lstat(path).map_err(Error::io("look at", path))?;
+    if FileType::from_raw_mode(status.st_mode) == FileType::Symlink {
+        return Err(fault(LINK.into()));
+    }
+    demands.broken_by(&status).map_or(Ok(()), |broken| Err(fault(broken)))
 }
 
 fn contents(mut file: File, bytes: i64) -> io::Result<Zeroizing<Vec<u8>>> {

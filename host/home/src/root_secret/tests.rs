@@ -105,8 +105,8 @@ fn it_is_described_without_being_opened() {
     let place = Place::new();
     assert_eq!(RootSecret::describe(&place.state).unwrap(), None);
     let id = hex::encode(place.open_any().id());
-    // Not even readable.
-    fs::set_permissions(place.file(SECRET), fs::Permissions::from_mode(0o000)).unwrap();
+    // Another secret, which only opening would find out.
+    place.put(SECRET, &[7; 32], 0o600);
     let (kind, path) = (RootSecretKind::File, place.file(SECRET));
     let described = RootSecret::describe(&place.state).unwrap();
     assert_eq!(described, Some(Description { kind, path: path.clone(), id: Some(id) }));
@@ -211,6 +211,8 @@ fn a_file_that_cannot_be_trusted_is_refused_and_stays_as_it_is() {
             let message = place.refusal();
             assert!(message.contains(&format!("{name} {fault}")), "{name}: {fault}: {message}");
             assert!(message.contains("put"), "{message}");
+            let described = RootSecret::describe(&place.state).unwrap_err().to_string();
+            assert_eq!(described, message);
             let after = fs::symlink_metadata(place.file(name)).unwrap();
             assert_eq!((before.ino(), before.mtime_nsec()), (after.ino(), after.mtime_nsec()));
             assert_eq!(place.names().difference(&names).collect::<Vec<_>>(), [LOCK]);
@@ -274,6 +276,8 @@ fn a_file_of_another_user_is_refused() {
         }
         let message = place.refusal();
         assert!(message.contains(&format!("{name} belongs to another user: ")), "{message}");
+        let described = RootSecret::describe(&place.state).unwrap_err().to_string();
+        assert_eq!(described, message);
     }
 }
 

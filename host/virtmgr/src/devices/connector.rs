@@ -72,7 +72,10 @@ impl Connector {
         let (id, answer) = match message {
             FromDevices::Connected { id } => (id, Ok(())),
             FromDevices::Refused { id, reason } => (id, Err(reason.to_string())),
-            FromDevices::Ready | FromDevices::Incoming { .. } | FromDevices::Fault { .. } => return,
+            FromDevices::Ready
+            | FromDevices::Incoming { .. }
+            | FromDevices::Fault { .. }
+            | FromDevices::WriteFailed { .. } => return,
         };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(waiting) = state.waiting.remove(&id) {

@@ -22,6 +22,9 @@ pub use disks::{Content, Disk, Extent, Partition};
 
 /// Messages of the device process that are taken before others get their turn.
 const TURN: usize = 16;
+/// Most warnings about a VM's disks. The device process stays below; one that the guest has taken over
+/// need not.
+const MAX_WARNINGS: usize = 8;
 /// How long the device process may take to deliver what the guest sent last: a little longer than
 /// it gives itself.
 const LAST_WORDS: Duration = Duration::from_millis(2500);
@@ -29,6 +32,7 @@ const LAST_WORDS: Duration = Duration::from_millis(2500);
 /// The device process, as the life of its VM sees it. Dropping it kills it.
 #[derive(Debug)]
 pub struct Devices {
+    cid: u32,
     child: Child,
     pidfd: Option<OwnedFd>,
     control: Option<ManagerEnd>,
@@ -36,6 +40,7 @@ pub struct Devices {
     tail: Tail,
     end: Option<DevicesEnd>,
     connector: Arc<Connector>,
+    warnings: usize,
 }
 
 /// How the device process ended.
@@ -91,6 +96,7 @@ impl Devices {
             Error::Host(format!("cannot start the device process {}: {error}", program.display()))
         })?;
         let mut devices = Self {
+            cid,
             child,
             pidfd: None,
             control: Some(control),
@@ -98,6 +104,7 @@ impl Devices {
             tail: Tail::new(4 << 10),
             end: None,
             connector: Arc::new(Connector::new(sending)),
+            warnings: 0,
         };
         // From here on a failure kills the child, as `devices` is dropped.
         devices.pidfd = Some(open_pidfd(&devices.child).map_err(fail)?);
@@ -131,6 +138,9 @@ impl Devices {
                 Ok(Some((FromDevices::Fault { device, message }, _))) => {
                     self.give_up(&format!("device {device}: {message}"));
                 }
+                Ok(Some((FromDevices::WriteFailed { disk, message }, _))) => {
+                    self.warn(&format!("writing to the disk {disk} failed: {message}"));
+                }
                 Ok(Some((message, _))) => self.connector.hear(message),
                 Ok(None) => self.control = None,
                 Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => break,
@@ -141,6 +151,14 @@ impl Devices {
             }
         }
         connections
+    }
+
+    /// What the guest alone would notice, and cannot tell the user.
+    fn warn(&mut self, warning: &str) {
+        if self.warnings < MAX_WARNINGS {
+            self.warnings += 1;
+            log::warn!("VM {}: {warning}", self.cid);
+        }
     }
 
     /// A guest that has lost a device would wait for it for ever: its end is the better answer.

@@ -178,8 +178,8 @@ fn instance(image: &ParcelFileDescriptor, root: Option<&RootSecretId>) -> Result
     let size = expect_file(image, "the instance image", Access::ReadWrite)?;
     if size == 0 || !size.is_multiple_of(BLOCK) {
         return Err(bad(format!(
-            "the instance image has {size} bytes, which is no multiple of {BLOCK}; make it with \
-             initializeWritablePartition"
+            "the instance image has {size} bytes, which is no multiple of {BLOCK}: it was cut off \
+             or is another file"
         )));
     }
     let file = duplicate(image)?;
@@ -196,8 +196,8 @@ fn check_root(image: &OwnedFd, root: Option<&RootSecretId>) -> Result<()> {
     match (Header::read(&block).map(|header| header.root), root) {
         (Ok(Some(made_with)), Some(ours)) if made_with != *ours => Err(Error::Host(format!(
             "the instance image was made with another root secret (id {}, and this is {}): on \
-             another host or by another user, or the root secret was lost; bring that root secret \
-             back, or make the instance anew",
+             another host or by another user, or the root secret was lost (or the first block of \
+             the image is damaged); bring that root secret back, or make the instance anew",
             hex::encode(made_with),
             hex::encode(ours)
         ))),
@@ -215,8 +215,8 @@ fn storage(image: &ParcelFileDescriptor) -> Result<Partition> {
     if !is_file_size(size) {
         return Err(bad(format!(
             "the encrypted storage has {size} bytes, and it has at least {MIN_STORAGE_BYTES}, a \
-             multiple of {BLOCK_BYTES}: make it with initializeWritablePartition, or put back the \
-             file as it was if it was cut short"
+             multiple of {BLOCK_BYTES}: it was cut off or is another file; put back the file as \
+             it was, or make the instance anew"
         )));
     }
     Ok(Partition { label: STORAGE_PARTITION.into(), file: duplicate(image)?, size, writable: true })

@@ -21,7 +21,7 @@ use std::io::{PipeReader, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Child;
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, OnceLock};
 
@@ -150,6 +150,11 @@ pub struct Session {
 
 impl Session {
     pub fn start(installation: &Installation) -> Self {
+        Self::start_with(installation, Stdio::inherit())
+    }
+
+    /// Starts a manager whose log goes to `stderr`.
+    pub fn start_with(installation: &Installation, stderr: Stdio) -> Self {
         let (ours, theirs) = bootstrap::pair().unwrap();
         let mut launch = Launch::new(env!("CARGO_BIN_EXE_virtmgr"));
         let number = launch.pass(theirs);
@@ -157,6 +162,7 @@ impl Session {
         launch
             .command()
             .args(["--shared-fd", &number.to_string()])
+            .stderr(stderr)
             .env("AVF_HOME", installation.path())
             .env("XDG_RUNTIME_DIR", installation.path().join("run"))
             .env("AVF_STATE", installation.path().join("state"))
