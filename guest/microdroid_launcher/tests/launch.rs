@@ -21,7 +21,9 @@ fn library(directory: &Path, source: &str, arguments: &[&str]) -> PathBuf {
 }
 
 fn launcher(library: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_microdroid_launcher"));
+    // Whoever runs the tests in the background may have signals ignored.
+    let mut command = Command::new("env");
+    command.args(["--default-signal", env!("CARGO_BIN_EXE_microdroid_launcher")]);
     command.arg(library).env("LD_LIBRARY_PATH", library.parent().unwrap());
     command
 }
