@@ -243,8 +243,9 @@ impl House {
         }
         for (program, name) in programs {
             // A copy: a program knows itself by the directory that it is in.
-            std::fs::copy(built.join("bin").join(program), home.join("bin").join(name))
-                .unwrap_or_else(|error| panic!("{program}: {error}: run `cargo xtask test`"));
+            let program = built.join("bin").join(program);
+            assert!(program.exists(), "no {}: run `cargo xtask test`", program.display());
+            copy_tree(&program, &home.join("bin").join(name));
         }
         for image in std::fs::read_dir(built.join("images")).unwrap() {
             let image = image.unwrap();
@@ -305,15 +306,10 @@ fn give_away(path: &Path, user: u32) {
     }
 }
 
+/// Copies a file, or a directory and everything in it, by another process: a program that any fork
+/// of ours holds open for writing, be it another test's, cannot be executed.
 fn copy_tree(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy_tree(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
+    let words = ["--recursive", "--dereference", "--no-target-directory", "--preserve=mode"];
+    let status = Command::new("cp").args(words).args([from, to]).status().unwrap();
+    assert!(status.success(), "cannot copy {} to {}", from.display(), to.display());
 }

@@ -290,9 +290,12 @@ fn no_tpm_is_an_error_that_says_so() {
 fn pretended(tools: &[(&str, &str)]) -> (tempfile::TempDir, Place) {
     let tools_dir = tempfile::tempdir().unwrap();
     for (name, script) in tools {
-        let path = tools_dir.path().join(name);
-        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let (text, tool) = (tools_dir.path().join("text"), tools_dir.path().join(name));
+        fs::write(&text, format!("#!/bin/sh\n{script}\n")).unwrap();
+        // Written by another process: a program that any fork of ours holds open for writing, be
+        // it another test's, cannot be executed.
+        let install = Command::new("install").args(["-m", "755"]).args([&text, &tool]).status();
+        assert!(install.unwrap().success());
     }
     let path = Some(tools_dir.path().into());
     (tools_dir, Place::with(Environment { path, ..Environment::current() }))

@@ -19,9 +19,8 @@ use service::VirtualMachineConfig::VirtualMachineConfig;
 use std::fs;
 use std::io::{PipeReader, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, OnceLock};
 
@@ -77,11 +76,12 @@ impl Installation {
     fn script(&self, name: &str, text: &str) {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        // Written by a name that nobody executes, or another thread's fork could keep it busy.
         let new = path.with_extension("new");
         fs::write(&new, format!("{PRELUDE}{text}\n")).unwrap();
-        fs::set_permissions(&new, fs::Permissions::from_mode(0o755)).unwrap();
-        fs::rename(&new, &path).unwrap();
+        // Written by another process: a program that any fork of ours holds open for writing, be
+        // it another test's, cannot be executed.
+        let install = Command::new("install").args(["-m", "755"]).args([&new, &path]).status();
+        assert!(install.unwrap().success());
     }
 
     fn install_image(&self) {
