@@ -105,7 +105,7 @@ fn a_storage_that_is_not_as_the_instance_left_it_is_refused_and_left_alone() {
     let refusals: [Case; 7] = [
         ("of another instance", replace_by_other, 196, UNREADABLE),
         ("cut short", |world| cut(world, 17 * MIB), 196, "the storage was cut short"),
-        ("cut to nothing", |world| cut(world, 4096), 194, "if it was cut short"),
+        ("cut to nothing", |world| cut(world, 4096), 194, "it was cut off or is another file"),
         ("a new one", unformat, 196, "was replaced by an unformatted one"),
         ("a bit of the header", |world| flip(world, 30), 194, "is not used as storage"),
         ("the magic number", |world| flip(world, SUPERBLOCK + 0x38), 196, "the storage"),
