@@ -10,6 +10,7 @@ mod files;
 mod identity;
 mod instance;
 mod packages;
+mod service;
 mod settings;
 mod signatures;
 mod verified_boot;
@@ -52,9 +53,12 @@ pub const TARGETS: &[Target] = targets![
     packages::apkzip,
     packages::elfcheck,
     packages::package_key,
+    service::service_greeting,
+    service::service_policy,
     settings::handover,
     settings::payload_config,
     settings::payload_metadata,
+    settings::persistable_bundle,
     settings::vm_entry,
     signatures::apk_signed_data,
     signatures::apk_signing_block,

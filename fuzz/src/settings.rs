@@ -26,6 +26,18 @@ pub fn payload_config(data: &[u8]) -> bool {
     true
 }
 
+/// What a VM's configuration is kept in.
+pub fn persistable_bundle(data: &[u8]) -> bool {
+    use ::persistable_bundle::{Bundle, MAX_BYTES, MAX_ENTRIES};
+    let Ok(bundle) = Bundle::read(data) else { return false };
+    assert!(data.len() <= MAX_BYTES && bundle.len() <= MAX_ENTRIES);
+    // A reference can take more bytes than the character it was; NaN equals nothing, its text does.
+    let Ok(bytes) = bundle.to_bytes() else { return true };
+    let again = Bundle::read(&bytes).map(|again| again.to_bytes());
+    assert!(again.is_ok_and(|again| again.is_ok_and(|again| again == bytes)));
+    true
+}
+
 /// What one program of a user's reads of another's VM.
 pub fn vm_entry(data: &[u8]) -> bool {
     use avf_home::Info;

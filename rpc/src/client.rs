@@ -56,6 +56,18 @@ pub fn connect_unix<T: FromIBinder + ?Sized>(path: &Path) -> Result<Client<T>> {
     Client::open(&path.display().to_string(), RpcClientConfig::unix(path, WIRE_VERSION))
 }
 
+/// Connects to a listening UNIX socket over so many connections, one for each call that is under way;
+/// descriptors can be passed.
+pub fn connect_unix_with_descriptors<T: FromIBinder + ?Sized>(
+    path: &Path,
+    connections: u32,
+) -> Result<Client<T>> {
+    let config = RpcClientConfig::unix(path, WIRE_VERSION)
+        .outgoing_connections(connections)
+        .fd_mode(FileDescriptorTransportMode::Unix);
+    Client::open(&path.display().to_string(), config)
+}
+
 /// Connects to a vsock port, with `callbacks` connections on which the other end may call us.
 pub fn connect_vsock<T: FromIBinder + ?Sized>(
     cid: u32,
@@ -66,8 +78,9 @@ pub fn connect_vsock<T: FromIBinder + ?Sized>(
     Client::open(&format!("vsock {cid}:{port}"), config)
 }
 
-/// Opens a session over connections that `connect` makes, one for each call.
-pub(crate) fn open_over<T: FromIBinder + ?Sized>(
+/// Opens a session over streams that `connect` makes, one for each call that can be under way and one
+/// for each of the `callbacks`; descriptors can be passed.
+pub fn open_over<T: FromIBinder + ?Sized>(
     peer: &str,
     mut connect: impl FnMut() -> Result<OwnedFd> + Send,
     connections: u32,
@@ -84,5 +97,24 @@ pub(crate) fn open_over<T: FromIBinder + ?Sized>(
         .outgoing_connections(connections)
         .incoming_connections(callbacks)
         .fd_mode(FileDescriptorTransportMode::Unix);
+    Client::open(peer, config)
+}
+
+/// Opens a session over streams that `connect` makes: one, and one for each of the `callbacks` on
+/// which the other end may call us. No descriptors are passed. There is no time-out: it waits for
+/// the other end as long as the streams are open.
+pub fn connect_over<T: FromIBinder + ?Sized>(
+    peer: &str,
+    mut connect: impl FnMut() -> std::io::Result<OwnedFd> + Send,
+    callbacks: u32,
+) -> Result<Client<T>> {
+    let connect = move || -> rsbinder::Result<Box<dyn RpcTransport>> {
+        let stream = connect().map_err(|error| {
+            log::debug!("{error}");
+            StatusCode::DeadObject
+        })?;
+        Ok(Box::new(UnixTransport::from_owned_fd(stream)?))
+    };
+    let config = RpcClientConfig::new(WIRE_VERSION, connect).incoming_connections(callbacks);
     Client::open(peer, config)
 }

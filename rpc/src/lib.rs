@@ -7,7 +7,7 @@
 //!   in the kernel instead of polling.
 //! - [`bootstrap`]: a session between a process and the child it spawned, over one inherited
 //!   socket and with descriptors passed both ways.
-//! - [`connect_unix`], [`connect_vsock`]: sessions towards a listening socket.
+//! - [`connect_unix`], [`connect_unix_with_descriptors`], [`connect_vsock`]: sessions towards a listening socket.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -18,7 +18,9 @@ mod error;
 mod limited;
 mod server;
 
-pub use client::{Client, connect_unix, connect_vsock};
+pub use client::{
+    Client, connect_over, connect_unix, connect_unix_with_descriptors, connect_vsock, open_over,
+};
 pub use error::{Error, Result};
 pub use server::{Descriptors, Server};
 

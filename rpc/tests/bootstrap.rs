@@ -17,6 +17,7 @@ use std::sync::mpsc::{Sender, channel};
 use vs::IVirtualMachine::{BnVirtualMachine, IVirtualMachine};
 use vs::IVirtualMachineCallback::{BnVirtualMachineCallback, IVirtualMachineCallback};
 use vs::MemoryTrimLevel::MemoryTrimLevel;
+use vs::OutputKind::OutputKind;
 use vs::VirtualMachineState::VirtualMachineState;
 
 /// Serves `connectVsock` with a file that names the port, and tells callbacks of its death.
@@ -57,6 +58,12 @@ impl IVirtualMachine for Machine {
     }
     fn onTrimMemory(&self, _: MemoryTrimLevel) -> Answer<()> {
         Ok(())
+    }
+    fn openOutput(&self, _: OutputKind, _: bool) -> Answer<Option<ParcelFileDescriptor>> {
+        Ok(None)
+    }
+    fn openConsoleInput(&self) -> Answer<ParcelFileDescriptor> {
+        Err(StatusCode::UnknownTransaction.into())
     }
     fn connectVsock(&self, port: i32) -> Answer<ParcelFileDescriptor> {
         let mut file = tempfile::tempfile().unwrap();

@@ -59,6 +59,11 @@ impl App {
         Self { context, directory }
     }
 
+    /// Who the app is.
+    pub fn context(&self) -> Context {
+        self.context.clone()
+    }
+
     /// The manager of the app's VMs.
     pub fn manager(&self) -> VirtualMachineManager {
         VirtualMachineManager::new(self.context.clone())

@@ -9,6 +9,9 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use tempfile::TempDir;
 
+/// Files of the run-time directory that stay when no VM runs.
+const KEPT: [&str; 4] = ["next-cid", "kvm-probe", "events.jsonl", "events.jsonl.1"];
+
 /// What one test lives in.
 pub struct House {
     directory: TempDir,
@@ -69,11 +72,17 @@ impl House {
         self.furnish(command)
     }
 
+    /// Any command, in this house's environment.
+    pub fn furnished(&self, command: Command) -> Command {
+        self.furnish(command)
+    }
+
     fn furnish(&self, mut command: Command) -> Command {
         let (key, value) = self.mark.split_once('=').unwrap();
         command
             .env("AVF_HOME", &self.home)
             .env("AVF_STATE", self.path("state"))
+            .env("AVF_DATA", self.path("data"))
             .env("XDG_RUNTIME_DIR", self.path("run"))
             .env("TMPDIR", self.path("tmp"))
             .env(key, value)
@@ -164,7 +173,7 @@ impl House {
         let left: Vec<_> = files_below(&self.path("run"))
             .into_iter()
             .chain(files_below(&self.path("tmp")))
-            .filter(|path| !path.ends_with("next-cid") && !path.ends_with("kvm-probe"))
+            .filter(|path| !KEPT.iter().any(|name| path.ends_with(name)))
             .collect();
         assert!(left.is_empty(), "left behind: {left:?}");
     }

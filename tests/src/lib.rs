@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_debug_implementations)]
 
+mod again;
 mod app;
 mod house;
 pub mod identity;
@@ -16,7 +17,9 @@ mod payloads;
 pub mod power_cut;
 mod processes;
 mod run;
+mod talk;
 
+pub use again::{again, part, runs_well};
 pub use app::{App, CONTROL_PORT, Event, Events, quit};
 pub use house::House;
 pub use images::Change;
@@ -24,3 +27,4 @@ pub use installed::Installed;
 pub use payloads::{built, payload};
 pub use processes::{Process, wait_until};
 pub use run::{Outcome, Running};
+pub use talk::Talk;

@@ -2,8 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// How long a program may take to its end.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// How a program ended and what it said.
 #[derive(Debug)]
@@ -17,14 +20,30 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Runs the command to its end.
+    /// Runs the command to its end; one that takes longer than ten minutes is killed.
+    #[track_caller]
     pub fn of(mut command: Command) -> Self {
-        let output = command.output().unwrap();
-        Self {
-            code: output.status.code(),
-            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (sender, pieces) = channel();
+        let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let second = sender.clone();
+        std::thread::spawn(move || read_pieces(out, true, &sender));
+        std::thread::spawn(move || read_pieces(err, false, &second));
+        let (deadline, mut text) = (Instant::now() + PATIENCE, [Vec::new(), Vec::new()]);
+        let is_late = loop {
+            match pieces.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok((is_stdout, piece)) => text[usize::from(!is_stdout)].extend(piece),
+                Err(error) => break error == RecvTimeoutError::Timeout,
+            }
+        };
+        if is_late {
+            let _ = child.kill();
         }
+        let code = child.wait().unwrap().code();
+        let [stdout, stderr] = text.map(|text| String::from_utf8_lossy(&text).into_owned());
+        let outcome = Self { code, stdout, stderr };
+        assert!(!is_late, "{command:?} did not end in time: {outcome}");
+        outcome
     }
 
     /// Standard output as one JSON document.
@@ -148,10 +167,17 @@ impl Running {
     }
 
     /// Waits for its end.
+    #[track_caller]
     pub fn outcome(mut self) -> Outcome {
         drop(self.stdin.take());
-        while let Ok((is_stdout, line)) = self.lines.recv() {
-            self.keep(is_stdout, &line);
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok((is_stdout, line)) => self.keep(is_stdout, &line),
+                Err(RecvTimeoutError::Disconnected) => break,
+                // It is killed when it is dropped.
+                Err(_) => panic!("it did not end in time\n{}\n{}", self.stdout, self.stderr),
+            }
         }
         let code = self.child.wait().unwrap().code();
         Outcome {
@@ -179,6 +205,16 @@ fn read_lines(stream: impl Read, mut keep: impl FnMut(String) -> bool) {
     for line in BufReader::new(stream).split(b'\n') {
         let Ok(line) = line else { return };
         if !keep(String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned()) {
+            return;
+        }
+    }
+}
+
+/// All that comes, piece by piece; the flag goes with each.
+fn read_pieces(mut stream: impl Read, is_stdout: bool, pieces: &Sender<(bool, Vec<u8>)>) {
+    let mut buffer = [0; 8192];
+    while let Ok(size) = stream.read(&mut buffer) {
+        if size == 0 || pieces.send((is_stdout, buffer[..size].to_vec())).is_err() {
             return;
         }
     }

@@ -119,7 +119,7 @@ fn a_named_vm_keeps_its_identity_through_changes_of_its_machine_and_under_anothe
     // A copy of its directory.
     let directory = vm.directory().to_owned();
     copy(&directory, &directory.with_file_name("two"));
-    let two = app.manager().get("two", config(40).build().unwrap()).unwrap().unwrap();
+    let two = app.manager().get("two").unwrap().unwrap();
     let mut two_events = Events::of(&two);
     let copied = ask(&two, &mut two_events, &[SECRET, "text treasure", "write treasure silver"]);
     assert_eq!(copied, [&*first[0], "gold", "synced"]);

@@ -57,7 +57,7 @@ impl Guest {
             init: statics.join("microdroid"),
             launcher: Some(dynamics.join(LAUNCHER)),
             libs,
-            extra: Vec::new(),
+            ..ImageSpec::default()
         })
     }
 

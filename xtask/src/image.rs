@@ -4,8 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
+use guest_image::manifest::SHELL_OS;
 use guest_image::{
-    Composed, Fetcher, ImageSpec, Lock, Packages, Policy, Store, compose, install, set_current,
+    Composed, Digest, ExtraFile, Fetcher, ImageSpec, Lock, Packages, Policy, Store, compose,
+    install, set_current,
 };
 
 use crate::guest::Guest;
@@ -39,17 +41,40 @@ pub fn run(args: &Args) -> Result<()> {
         check_reproducible(&image, &packages)?;
     }
     let store = Store::open(args.store.clone().unwrap_or_else(workspace::home));
+    let digest = install_current(&image, &store)?;
+    println!("{}", store.image_dir(&digest).display());
+    install_current(&compose(&with_shell(&Guest::here(), &packages)?, &packages)?, &store)?;
+    Ok(())
+}
+
+/// Installs an image and makes it the current one of its operating system.
+fn install_current(image: &Composed, store: &Store) -> Result<Digest> {
     let step = Step::begin("installing the image");
-    let digest = install(&image, &store)?;
-    set_current(&store, &digest)?;
+    let digest = install(image, store)?;
+    set_current(store, &digest)?;
     step.done();
     eprintln!(
         "image {digest}: kernel {:.1} MiB, initramfs {:.1} MiB",
         mib(&image.kernel),
         mib(&image.initrd)
     );
-    println!("{}", store.image_dir(&digest).display());
-    Ok(())
+    Ok(digest)
+}
+
+/// The guest of `vm run-microdroid`: the same with a shell, and a program for a payload that only
+/// waits.
+fn with_shell(guest: &Guest, packages: &Packages) -> Result<ImageSpec> {
+    let extra =
+        |guest_path: &str, source| ExtraFile { guest_path: guest_path.into(), source, mode: 0o755 };
+    let idle = guest.root.join("guest/image/shell/idle");
+    Ok(ImageSpec {
+        os: SHELL_OS.into(),
+        extra: vec![
+            extra("/bin/busybox", packages.file("usr/bin/busybox")),
+            extra("/bin/idle", idle),
+        ],
+        ..guest.build()?
+    })
 }
 
 /// The locked packages, fetched and unpacked.

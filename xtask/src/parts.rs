@@ -14,7 +14,7 @@ use crate::ui::Step;
 use crate::{image, workspace};
 
 /// The programs of the host; each package makes the program of the same name.
-const PROGRAMS: [&str; 3] = ["vm", "virtmgr", "avf-devices"];
+const PROGRAMS: [&str; 4] = ["vm", "virtmgr", "avf-devices", "virtualizationservice"];
 
 /// Builds the host's programs and puts them into the home's `bin/`.
 pub fn build_host() -> Result<()> {
@@ -133,7 +133,7 @@ fn test_inits() -> Result<BTreeSet<String>> {
 }
 
 /// Puts a new version in the place of a file that may be running.
-fn replace(from: &Path, to: &Path) -> Result<()> {
+pub fn replace(from: &Path, to: &Path) -> Result<()> {
     let fresh = to.with_extension("new");
     fs::copy(from, &fresh)
         .and_then(|_| fs::rename(&fresh, to))

@@ -127,6 +127,7 @@ fn to_compare_with() -> Vec<Need> {
         ("fsverity", "fsverity"),
         ("mke2fs", "e2fsprogs"),
         ("openssl", "openssl"),
+        ("passt", "passt"),
         ("python3", "python3"),
         ("sfdisk", "fdisk"),
         ("sgdisk", "gdisk"),

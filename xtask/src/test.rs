@@ -1,12 +1,20 @@
 //! `cargo xtask test`: everything that CI runs.
 
+mod programs;
+mod results;
+
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
+use programs::Programs;
+use results::Results;
 
 use crate::package::Packages;
 use crate::ui::Step;
 use crate::{image, parts, setup, workspace};
+
+/// The example of the library that a test runs.
+const EXAMPLE: &str = "walkthrough";
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,42 +23,51 @@ pub struct Args {
     /// Also the tests that take long.
     #[arg(long)]
     long: bool,
+    /// Runs nothing: only builds the packages that the tests run, with the programs that are built.
+    #[arg(long, conflicts_with_all = ["filter", "long"])]
+    packages: bool,
 }
 
 pub fn run(args: &Args) -> Result<()> {
+    if args.packages {
+        return Packages::build();
+    }
     setup::run(&setup::Args::for_tests())?;
     if args.filter.is_none() {
         lint()?;
     }
     parts::build_host()?;
     parts::build_test_programs()?;
-    let check_reproducible = args.filter.is_none();
+    // Building the guest a second time takes minutes.
+    let check_reproducible = args.long && args.filter.is_none();
     image::run(&image::Args { allow_newer: true, check_reproducible, ..image::Args::default() })?;
     parts::build_test_images()?;
     Packages::build()?;
-    match &args.filter {
-        Some(filter) => end_to_end(&[filter]),
-        None => {
-            let ignored: &[&str] = if args.long { &["--include-ignored"] } else { &[] };
-            unit_tests(ignored)?;
-            end_to_end(ignored)
-        }
+    let mut results = Results::default();
+    if let Some(filter) = &args.filter {
+        let programs = Programs::build_end_to_end()?;
+        return end_to_end(&mut results, &programs, &[filter]);
     }
-}
-
-/// What needs no VM.
-fn unit_tests(words: &[&str]) -> Result<()> {
-    let mut all = vec!["test", "--release", "--workspace", "--exclude", "avf-tests", "--"];
-    all.extend(words);
-    cargo("unit tests", &all)
+    let programs = Programs::build()?;
+    let ignored: &[&str] = if args.long { &["--include-ignored"] } else { &[] };
+    results.collect("unit tests", programs.unit_tests(), ignored)?;
+    cargo("tests in documentation", &["test", "--release", "--quiet", "--workspace", "--doc"])?;
+    end_to_end(&mut results, &programs, ignored)?;
+    results.must_conform(args.long)
 }
 
 /// What boots VMs: two at a time, which is what a machine with two cores bears.
-fn end_to_end(words: &[&str]) -> Result<()> {
-    let mut all = vec!["test", "--release", "--no-fail-fast", "--package", "avf-tests"];
-    all.extend(["--", "--test-threads=2"]);
-    all.extend(words);
-    cargo("end-to-end tests", &all)
+fn end_to_end(results: &mut Results, programs: &Programs, words: &[&str]) -> Result<()> {
+    build_example()?;
+    let words = [&["--test-threads=2"], words].concat();
+    results.collect("end-to-end tests", programs.end_to_end_tests(), &words)
+}
+
+/// Builds an example as any user of the library would, and puts it beside the programs.
+fn build_example() -> Result<()> {
+    cargo("the example", &["build", "--release", "--workspace", "--example", EXAMPLE])?;
+    let built = workspace::root().join("target/release/examples").join(EXAMPLE);
+    parts::replace(&built, &workspace::home().join("bin").join(EXAMPLE))
 }
 
 fn lint() -> Result<()> {

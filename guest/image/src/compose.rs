@@ -10,7 +10,7 @@ use crate::cpio::Archive;
 use crate::error::{BuildError, io_error};
 use crate::glibc::{check_binary, upstream_version};
 use crate::kernel::{extract_vmlinux, is_x86_64};
-use crate::manifest::{Digest, FileEntry, INITRD, KERNEL, MANIFEST_VERSION, Manifest};
+use crate::manifest::{Digest, FileEntry, INITRD, KERNEL, MANIFEST_VERSION, Manifest, OS};
 use crate::modules::{LAZY, LOAD_ORDER, ModuleTree};
 use crate::packages::Packages;
 
@@ -32,9 +32,9 @@ const BOOT_MODULES: [&str; 5] =
     ["pvpanic-mmio", "virtio_mmio", "virtio_blk", "vsock", "vmw_vsock_virtio_transport"];
 /// Modules that PID 1 loads when it needs them. No boot needs random numbers of the host's or the
 /// balloon: they come once the payload runs. What is verified needs device-mapper; loop devices and
-/// EROFS only if the disks have something that does. A store is encrypted with the processor's
+/// EROFS only if the disks have something that does, and the network's only if there is a card. A store is encrypted with the processor's
 /// instructions for AES (`aesni-intel`) if it has them, else with the kernel's own.
-const LAZY_MODULES: [&str; 9] = [
+const LAZY_MODULES: [&str; 10] = [
     "aesni-intel",
     "dm-crypt",
     "dm-verity",
@@ -43,6 +43,7 @@ const LAZY_MODULES: [&str; 9] = [
     "sha256-ssse3",
     "virtio-rng",
     "virtio_balloon",
+    "virtio_net",
     "xts",
 ];
 
@@ -65,6 +66,8 @@ const MIN_MEMORY_MIB: u32 = 128;
 /// What of ours goes into an image.
 #[derive(Debug, Clone, Default)]
 pub struct ImageSpec {
+    /// The name of the operating system: [`OS`] if it is empty.
+    pub os: String,
     /// PID 1: a statically linked program, installed as `/init`.
     pub init: PathBuf,
     /// The payload launcher, installed as `/bin/microdroid_launcher`. Test images may have none.
@@ -110,7 +113,7 @@ pub fn compose(spec: &ImageSpec, packages: &Packages) -> Result<Composed, BuildE
     let vmlinuz = packages.root.join("boot").join(format!("vmlinuz-{}", packages.kernel_release));
     let kernel = extract_vmlinux(&vmlinuz, &read(&vmlinuz)?)?;
     let initrd = archive.write();
-    let manifest = manifest(&archive, packages, &kernel, &initrd);
+    let manifest = manifest(&spec.os, &archive, packages, &kernel, &initrd);
     let mut manifest = serde_json::to_vec_pretty(&manifest).map_err(|e| BuildError::GuestPath {
         path: "manifest.json".into(),
         detail: e.to_string(),
@@ -224,14 +227,20 @@ fn check_init(path: &Path, elf: &[u8]) -> Result<(), BuildError> {
     })
 }
 
-fn manifest(archive: &Archive, packages: &Packages, kernel: &[u8], initrd: &[u8]) -> Manifest {
+fn manifest(
+    os: &str,
+    archive: &Archive,
+    packages: &Packages,
+    kernel: &[u8],
+    initrd: &[u8],
+) -> Manifest {
     let mut files: BTreeMap<_, _> =
         archive.files().map(|(path, mode, data)| (path, file_entry(mode, data))).collect();
     files.insert(KERNEL.into(), file_entry(0o644, kernel));
     files.insert(INITRD.into(), file_entry(0o644, initrd));
     Manifest {
         version: MANIFEST_VERSION,
-        os: "microdroid".into(),
+        os: if os.is_empty() { OS } else { os }.into(),
         arch: "x86_64".into(),
         kernel_version: packages.kernel_release.clone(),
         glibc_version: upstream_version(&packages.libc_version).into(),

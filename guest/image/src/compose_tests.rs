@@ -75,6 +75,7 @@ fn distribution(dir: &Path, date: SystemTime) -> (ImageSpec, Packages) {
     }
     write(&format!("root/{}", MKE2FS.1), &elf(0));
     let spec = ImageSpec {
+        os: String::new(),
         init: write("guest/microdroid", &elf(0)),
         launcher: Some(write("guest/microdroid_launcher", &elf(0))),
         libs: vec![write("guest/liblog.so", &elf(0))],
@@ -209,4 +210,16 @@ fn links_do_not_lead_out_of_a_package() {
         assert!(error.contains("not a regular file") || error.contains("No such file"), "{error}");
         fs::rename(&kept, &lib).unwrap();
     }
+}
+
+#[test]
+fn an_image_says_what_its_operating_system_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let (spec, packages) = distribution(dir.path(), SystemTime::now());
+    let os = |spec: &ImageSpec| {
+        let image = compose(spec, &packages).unwrap();
+        serde_json::from_slice::<Manifest>(&image.manifest).unwrap().os
+    };
+    assert_eq!(os(&spec), "microdroid");
+    assert_eq!(os(&ImageSpec { os: "microdroid_shell".into(), ..spec }), "microdroid_shell");
 }

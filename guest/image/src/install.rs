@@ -52,16 +52,16 @@ pub fn install(image: &Composed, store: &Store) -> Result<Digest, BuildError> {
     Ok(image.digest)
 }
 
-/// Makes an installed image the current one.
+/// Makes an installed image the current one of its operating system.
 pub fn set_current(store: &Store, digest: &Digest) -> Result<(), BuildError> {
-    store.get(digest)?;
+    let image = store.get(digest)?;
     let images = store.images_dir();
     let _lock = lock(images)?;
     let mut file = tempfile::Builder::new()
         .prefix(UNFINISHED)
         .tempfile_in(images)
         .map_err(io_error("make a file in", images))?;
-    let path = store.current_path();
+    let path = store.current_path_of(&image.manifest.os);
     let write = writeln!(file, "{digest}").and_then(|()| file.as_file().sync_all());
     write.map_err(io_error("write", &path))?;
     share_file(file.path()).map_err(io_error("change mode of", &path))?;
@@ -114,9 +114,14 @@ fn share_file(file: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::StoreError;
     use crate::manifest::{FileEntry, MANIFEST_VERSION, Manifest};
 
     fn composed(kernel: &[u8]) -> Composed {
+        composed_os(kernel, "microdroid")
+    }
+
+    fn composed_os(kernel: &[u8], os: &str) -> Composed {
         let entry = |data: &[u8]| FileEntry {
             sha256: Digest::of(data).to_string(),
             size: data.len() as u64,
@@ -124,7 +129,7 @@ mod tests {
         };
         let manifest = Manifest {
             version: MANIFEST_VERSION,
-            os: "microdroid".into(),
+            os: os.into(),
             arch: "x86_64".into(),
             kernel_version: "6.12".into(),
             glibc_version: "2.41".into(),
@@ -152,6 +157,19 @@ mod tests {
         set_current(&store, &second).unwrap();
         assert_eq!(store.current().unwrap().digest, second);
         store.get(&first).unwrap().verify().unwrap();
+    }
+
+    #[test]
+    fn each_operating_system_has_a_current_image() {
+        let home = tempfile::tempdir().unwrap();
+        let store = Store::open(home.path());
+        for os in ["microdroid", "microdroid_shell"] {
+            let digest = install(&composed_os(b"one", os), &store).unwrap();
+            set_current(&store, &digest).unwrap();
+            assert_eq!(store.current_digest_of(os).unwrap(), digest);
+        }
+        assert_eq!(store.current().unwrap().manifest.os, "microdroid");
+        assert!(matches!(store.current_of("none"), Err(StoreError::NoCurrentImage(_))));
     }
 
     #[test]

@@ -41,7 +41,7 @@ mod packages;
 #[cfg(feature = "build")]
 mod slim;
 
-pub use manifest::{Digest, FileEntry, Manifest, PackageEntry};
+pub use manifest::{Digest, FileEntry, Manifest, OS, PackageEntry, SHELL_OS};
 pub use store::{Image, Store, StoreError};
 
 #[cfg(feature = "build")]

@@ -11,6 +11,10 @@ use crate::store::StoreError;
 
 /// Version of `manifest.json` that this crate reads and writes.
 pub const MANIFEST_VERSION: u32 = 1;
+/// The operating system of the image that every VM gets which asks for no other.
+pub const OS: &str = "microdroid";
+/// The operating system of the image that has a shell besides.
+pub const SHELL_OS: &str = "microdroid_shell";
 /// Name of the kernel inside an image, and its key in [`Manifest::files`].
 pub const KERNEL: &str = "kernel";
 /// Name of the initramfs inside an image, and its key in [`Manifest::files`].

@@ -17,10 +17,18 @@ use crate::store::sha256_of;
 const KERNEL_META: &str = "linux-image-cloud-amd64";
 const KERNEL_PREFIX: &str = "linux-image-";
 const C_LIBRARY: &str = "libc6";
-/// What the newest version is looked up of, besides the kernel: the C library, the compiler's, and
-/// `mke2fs` with its libraries.
-const NEWEST: [&str; 7] =
-    [C_LIBRARY, "libgcc-s1", "e2fsprogs", "libblkid1", "libcom-err2", "libext2fs2t64", "libuuid1"];
+/// What the newest version is looked up of, besides the kernel: the C library, the compiler's,
+/// `mke2fs` with its libraries, and the shell of the image that has one.
+const NEWEST: [&str; 8] = [
+    C_LIBRARY,
+    "libgcc-s1",
+    "busybox-static",
+    "e2fsprogs",
+    "libblkid1",
+    "libcom-err2",
+    "libext2fs2t64",
+    "libuuid1",
+];
 
 /// What to do when the mirrors no longer serve a locked version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,7 +18,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::manifest::{Digest, FileEntry, INITRD, KERNEL, MANIFEST, MANIFEST_VERSION, Manifest};
+use crate::manifest::{
+    Digest, FileEntry, INITRD, KERNEL, MANIFEST, MANIFEST_VERSION, Manifest, OS,
+};
 
 /// A manifest larger than this is not one of ours.
 const MAX_MANIFEST_BYTES: u64 = 4 << 20;
@@ -127,12 +129,25 @@ impl Store {
 
     /// Path of the file that names the current image.
     pub fn current_path(&self) -> PathBuf {
-        self.images.join(CURRENT)
+        self.current_path_of(OS)
+    }
+
+    /// Path of the file that names the current image with the operating system `os`, a plain word.
+    pub fn current_path_of(&self, os: &str) -> PathBuf {
+        match os {
+            OS => self.images.join(CURRENT),
+            _ => self.images.join(format!("{CURRENT}-{os}")),
+        }
     }
 
     /// The digest of the image that new VMs get.
     pub fn current_digest(&self) -> Result<Digest, StoreError> {
-        let path = self.current_path();
+        self.current_digest_of(OS)
+    }
+
+    /// The digest of the image that new VMs with the operating system `os` get.
+    pub fn current_digest_of(&self, os: &str) -> Result<Digest, StoreError> {
+        let path = self.current_path_of(os);
         match read_small(&path, 1024) {
             Ok(bytes) => {
                 String::from_utf8_lossy(&bytes).trim_end().parse().map_err(|e| damaged(&path, e))
@@ -147,6 +162,11 @@ impl Store {
     /// The image that new VMs get.
     pub fn current(&self) -> Result<Image, StoreError> {
         self.get(&self.current_digest()?)
+    }
+
+    /// The image that new VMs with the operating system `os` get.
+    pub fn current_of(&self, os: &str) -> Result<Image, StoreError> {
+        self.get(&self.current_digest_of(os)?)
     }
 
     /// One image by digest. The manifest is verified against the digest, the kernel and the
@@ -199,7 +219,17 @@ fn parse_manifest(path: &Path, bytes: &[u8]) -> Result<Manifest, StoreError> {
     if version != MANIFEST_VERSION {
         return Err(StoreError::Version { path: path.into(), found: version });
     }
-    serde_json::from_slice(bytes).map_err(|e| damaged(path, e))
+    let manifest: Manifest = serde_json::from_slice(bytes).map_err(|e| damaged(path, e))?;
+    match is_plain_word(&manifest.os) {
+        true => Ok(manifest),
+        false => Err(damaged(path, format!("{:?} is no operating system", manifest.os))),
+    }
+}
+
+/// Whether `os` can be a part of a file name.
+fn is_plain_word(os: &str) -> bool {
+    let plain = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_';
+    !os.is_empty() && os.len() <= 64 && os.bytes().all(plain)
 }
 
 fn entry<'a>(manifest: &'a Manifest, path: &Path, key: &str) -> Result<&'a FileEntry, StoreError> {

@@ -94,3 +94,19 @@ fn digests_have_one_spelling() {
         assert!(bad.parse::<Digest>().is_err(), "{bad}");
     }
 }
+
+#[test]
+fn an_operating_system_is_a_plain_word() {
+    for (os, plain) in [
+        ("microdroid", true),
+        ("microdroid_shell", true),
+        ("", false),
+        ("../x", false),
+        ("a/b", false),
+        ("Microdroid", false),
+        ("a\0", false),
+    ] {
+        assert_eq!(is_plain_word(os), plain, "{os:?}");
+    }
+    assert!(!is_plain_word(&"x".repeat(65)));
+}

@@ -17,11 +17,13 @@ mod logging;
 mod manager;
 mod modules;
 mod mounts;
+mod network;
 mod partitions;
 mod payload;
 mod payload_service;
 mod ports;
 mod power;
+mod shell;
 mod signals;
 mod storage;
 mod task;
@@ -70,6 +72,7 @@ fn boot(session: &Session, power: &Switch) -> Result<(), Failure> {
     let devices = Devices::watch().or_fail(Kind::Runtime)?;
     let modules = modules::load_all();
     let verity = modules::load_beside(verify::MODULES).or_fail(Kind::Runtime)?;
+    let network = network::find();
 
     // What the host wants; the only settings there are.
     let ports = Ports::of_this_machine();
@@ -107,7 +110,11 @@ fn boot(session: &Session, power: &Switch) -> Result<(), Failure> {
 
     let service = PayloadService::bind(&manager, identity, &disk.wanted);
     service.and_then(PayloadService::serve).or_fail(Kind::Runtime)?;
+    if let Some(card) = network {
+        card.bring_up();
+    }
     log::info!("boot completed, time to run payload");
+    shell::serve(settings.debuggable);
     let ended = run(&payload, &verified, &servers, &manager, &log)?;
     let stored = storage.close();
     // All that is left is to tell the host, which may not be listening any more.

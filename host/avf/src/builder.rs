@@ -1,19 +1,26 @@
 //! Making a configuration, and checking it once.
 
-use crate::config::{Payload, is_image_digest};
-use crate::{
-    Accelerator, CpuTopology, DebugLevel, Error, Result, StorageImage, VirtualMachineConfig,
-};
-use std::path::{Path, PathBuf};
+mod build;
+mod checks;
+mod from_config;
+
+use crate::{Accelerator, Context, CpuTopology, CustomImageConfig, DebugLevel};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Collects a configuration; [`build`](Self::build) checks it.
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct VirtualMachineConfigBuilder {
+    /// The app, unless a package was named by its path.
+    package_name: Option<String>,
+    /// That package, or the app's.
     apk_path: Option<PathBuf>,
+    idsig_path: Option<PathBuf>,
+    os: Option<String>,
     payload_binary_name: Option<String>,
     payload_config_path: Option<String>,
+    custom_image_config: Option<CustomImageConfig>,
     extra_apks: Vec<PathBuf>,
     debug_level: DebugLevel,
     protected_vm: Option<bool>,
@@ -25,16 +32,41 @@ pub struct VirtualMachineConfigBuilder {
     vsock_socket: Option<PathBuf>,
     boot_timeout: Option<Duration>,
     image_digest: Option<String>,
+    vm_console_input_supported: bool,
+    console_input_device: Option<String>,
+    network_supported: bool,
+    huge_pages: bool,
+    boost_uclamp: bool,
+    gdb_port: Option<u16>,
 }
 
 impl VirtualMachineConfigBuilder {
-    pub(crate) fn new(apk_path: Option<PathBuf>) -> Self {
-        Self { apk_path, ..Self::default() }
+    pub(crate) fn new(context: &Context) -> Self {
+        Self::of_package(context.package.clone(), context.code_path.clone())
     }
 
-    /// Absolute path of the package; the app's own package if this is not called.
+    /// A builder for an app, whose package is at a path that may not be known.
+    pub(crate) fn of_package(name: String, apk_path: Option<PathBuf>) -> Self {
+        Self { package_name: Some(name), apk_path, ..Self::default() }
+    }
+
+    /// Absolute path of the package; the app's own package if this is not called. As every path
+    /// here it must be UTF-8.
     pub fn apk_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.apk_path = Some(path.into());
+        self.package_name = None;
+        self
+    }
+
+    /// What the first API had to be told.
+    pub(crate) fn idsig_path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.idsig_path = Some(path.into());
+        self
+    }
+
+    /// The operating system to run; [`MICRODROID`](crate::MICRODROID) if this is not called.
+    pub fn os(mut self, name: impl Into<String>) -> Self {
+        self.os = Some(name.into());
         self
     }
 
@@ -49,6 +81,12 @@ impl VirtualMachineConfigBuilder {
     /// says what to run and which further packages it needs.
     pub fn payload_config_path(mut self, path: impl Into<String>) -> Self {
         self.payload_config_path = Some(path.into());
+        self
+    }
+
+    /// Runs a kernel and disks of the app's own instead of the house's guest image and a package.
+    pub fn custom_image_config(mut self, image: CustomImageConfig) -> Self {
+        self.custom_image_config = Some(image);
         self
     }
 
@@ -127,108 +165,41 @@ impl VirtualMachineConfigBuilder {
         self
     }
 
-    /// Checks everything and makes the configuration.
-    pub fn build(self) -> Result<VirtualMachineConfig> {
-        let apk_path = self
-            .apk_path
-            .ok_or_else(|| Error::config("apkPath or packageName must be specified"))?;
-        check_package_path("APK path", &apk_path)?;
-        let payload = payload(self.payload_binary_name, self.payload_config_path)?;
-        if matches!(payload, Payload::Config(_)) && !self.extra_apks.is_empty() {
-            let text = "setPayloadConfigPath and addExtraApk may not both be called";
-            return Err(Error::config(text));
-        }
-        for path in &self.extra_apks {
-            check_package_path("extra APK path", path)?;
-        }
-        match self.protected_vm {
-            None => return Err(Error::config("setProtectedVm must be called explicitly")),
-            Some(true) => {
-                let message = "Protected VMs are not supported on this device.";
-                return Err(Error::Unsupported(message.into()));
-            }
-            Some(false) => {}
-        }
-        if self.memory_bytes == Some(0) {
-            return Err(Error::config("memory size 0 is not positive"));
-        }
-        self.encrypted_storage_bytes.map(StorageImage::file_bytes).transpose()?;
-        if self.boot_timeout == Some(Duration::ZERO) {
-            return Err(Error::config("boot timeout 0 is not positive"));
-        }
-        if self.vm_output_captured && self.debug_level != DebugLevel::Full {
-            return Err(Error::config("debug level must be FULL to capture output"));
-        }
-        if let Some(digest) = &self.image_digest {
-            check_image_digest(digest)?;
-        }
-        Ok(VirtualMachineConfig {
-            apk_path,
-            payload,
-            extra_apks: self.extra_apks,
-            debug_level: self.debug_level,
-            memory_bytes: self.memory_bytes,
-            encrypted_storage_bytes: self.encrypted_storage_bytes,
-            cpu_topology: self.cpu_topology,
-            vm_output_captured: self.vm_output_captured,
-            accelerator: self.accelerator,
-            vsock_socket: self.vsock_socket.map(check_socket_path).transpose()?,
-            boot_timeout: self.boot_timeout,
-            image_digest: self.image_digest,
-        })
+    /// Whether the console takes input from the VM object; needs [`DebugLevel::Full`].
+    pub fn vm_console_input_supported(mut self, supported: bool) -> Self {
+        self.vm_console_input_supported = supported;
+        self
     }
-}
 
-fn check_package_path(what: &str, path: &Path) -> Result<()> {
-    if path.is_absolute() {
-        return Ok(());
+    /// Where in a custom image console input arrives: `hvc0`, which it is if this is not called, or
+    /// `ttyS0`.
+    pub fn console_input_device(mut self, device: impl Into<String>) -> Self {
+        self.console_input_device = Some(device.into());
+        self
     }
-    Err(Error::config(format!("{what} must be an absolute path: {}", path.display())))
-}
 
-fn payload(name: Option<String>, config_path: Option<String>) -> Result<Payload> {
-    match (name, config_path) {
-        (None, None) => Err(Error::config("setPayloadBinaryName must be called")),
-        (Some(_), Some(_)) => Err(Error::config(
-            "setPayloadBinaryName and setPayloadConfigPath may not both be called",
-        )),
-        (Some(name), None) => check_payload_name(&name).map(|()| Payload::Binary(name)),
-        (None, Some(path)) => check_config_path(&path).map(|()| Payload::Config(path)),
+    /// Whether the VM can open connections to the outside; it cannot if this is not called.
+    pub fn network_supported(mut self, supported: bool) -> Self {
+        self.network_supported = supported;
+        self
     }
-}
 
-fn check_config_path(path: &str) -> Result<()> {
-    let is_path = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    if is_path && !path.contains('\0') {
-        return Ok(());
+    /// Whether the VM's memory is to be made of huge pages.
+    pub fn huge_pages(mut self, huge: bool) -> Self {
+        self.huge_pages = huge;
+        self
     }
-    Err(Error::config(format!(
-        "Invalid payload config path: {path:?} (such as assets/vm_config.json)"
-    )))
-}
 
-fn check_payload_name(name: &str) -> Result<()> {
-    let is_file_name =
-        !name.is_empty() && !name.contains(['/', '\0']) && name != "." && name != "..";
-    if is_file_name {
-        return Ok(());
+    /// Whether to ask the host's scheduler to run the virtual CPUs fast.
+    pub fn boost_uclamp(mut self, boost: bool) -> Self {
+        self.boost_uclamp = boost;
+        self
     }
-    Err(Error::config(format!("Invalid binary file name: {name:?}")))
-}
 
-fn check_image_digest(digest: &str) -> Result<()> {
-    if is_image_digest(digest) {
-        return Ok(());
+    /// Port on the host's loopback interface at which a debugger gets the virtual CPUs; needs
+    /// [`DebugLevel::Full`].
+    pub fn gdb_port(mut self, port: u16) -> Self {
+        self.gdb_port = Some(port);
+        self
     }
-    Err(Error::config(format!("image digest must be 64 lower-case hexadecimal digits: {digest:?}")))
-}
-
-fn check_socket_path(path: PathBuf) -> Result<String> {
-    if !path.is_absolute() {
-        let text = path.display();
-        return Err(Error::config(format!("vsock socket must be an absolute path: {text}")));
-    }
-    path.into_os_string().into_string().map_err(|path| {
-        Error::config(format!("vsock socket path must be UTF-8: {}", path.to_string_lossy()))
-    })
 }

@@ -1,52 +1,25 @@
 //! What a VM is to be.
 
+mod compatible;
+mod custom_image;
+mod kinds;
+mod request;
+
+use crate::Context;
 use crate::builder::VirtualMachineConfigBuilder;
-use crate::{Context, Error};
-use avf_aidl::android::system::virtualizationservice as vs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How the size of the encrypted storage is called.
-pub(crate) const ENCRYPTED_STORAGE: &str = "encrypted storage";
-/// What to do about another size of it.
-pub(crate) const GROW: &str = " (grow_storage makes it larger; nothing makes it smaller)";
+pub use custom_image::{CustomDisk, CustomImageConfig, CustomPartition, DiskSource};
+pub(crate) use kinds::ConsoleInputDevice;
+pub use kinds::{Accelerator, CpuTopology, DebugLevel};
+pub(crate) use request::whole_seconds;
 
-/// Bytes in a MiB.
-const MIB: u64 = 1 << 20;
+/// The operating system that a VM runs unless another is named: the house's own guest image.
+pub const MICRODROID: &str = "microdroid";
+
 /// Hexadecimal digits of an image digest.
 const DIGEST_DIGITS: usize = 64;
-
-/// Whether anything but the payload's own connections leaves the VM.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum DebugLevel {
-    /// No console, no log, nothing.
-    #[default]
-    None = 0,
-    /// Console and log are there to be read; such a VM has no secrets from its host.
-    Full = 1,
-}
-
-/// How many virtual CPUs a VM has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum CpuTopology {
-    /// One.
-    #[default]
-    OneCpu = 0,
-    /// As many as this process may use.
-    MatchHost = 1,
-}
-
-/// What executes the guest's code.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Accelerator {
-    /// KVM where the CPU really offers it, else emulation.
-    #[default]
-    Auto = 0,
-    /// KVM or nothing.
-    Kvm = 1,
-    /// Emulation: works everywhere, several times slower.
-    Tcg = 2,
-}
 
 /// What is run of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,12 +28,20 @@ pub(crate) enum Payload {
     Binary(String),
     /// What a payload configuration says, by its path in the package.
     Config(String),
+    /// No package: a kernel and disks of the app's own.
+    Custom(Box<CustomImageConfig>),
 }
 
 /// What a VM is to be; made by [`VirtualMachineConfig::builder`], immutable afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VirtualMachineConfig {
+    /// Set if the package is that of an app, and not one that was named by its path.
+    pub(crate) package_name: Option<String>,
+    /// Empty for a custom image of an app without a package.
     pub(crate) apk_path: PathBuf,
+    /// Only of configurations in the form of the first API.
+    pub(crate) idsig_path: Option<PathBuf>,
+    pub(crate) os: String,
     pub(crate) payload: Payload,
     pub(crate) extra_apks: Vec<PathBuf>,
     pub(crate) debug_level: DebugLevel,
@@ -72,15 +53,27 @@ pub struct VirtualMachineConfig {
     pub(crate) vsock_socket: Option<String>,
     pub(crate) boot_timeout: Option<Duration>,
     pub(crate) image_digest: Option<String>,
+    pub(crate) vm_console_input_supported: bool,
+    pub(crate) console_input_device: Option<ConsoleInputDevice>,
+    pub(crate) network_supported: bool,
+    pub(crate) huge_pages: bool,
+    pub(crate) boost_uclamp: bool,
+    pub(crate) gdb_port: Option<u16>,
 }
 
 impl VirtualMachineConfig {
     /// Starts a configuration for an app; its package is the app's own unless another is named.
     pub fn builder(context: &Context) -> VirtualMachineConfigBuilder {
-        VirtualMachineConfigBuilder::new(context.code_path.clone())
+        VirtualMachineConfigBuilder::new(context)
     }
 
-    /// The package.
+    /// The app whose package is run: that of the context, unless a package was named by its path.
+    pub fn package_name(&self) -> Option<&str> {
+        self.package_name.as_deref()
+    }
+
+    /// The package: the one named, else that of the app. Empty for a custom image of an app
+    /// without a package.
     pub fn apk_path(&self) -> &Path {
         &self.apk_path
     }
@@ -89,16 +82,29 @@ impl VirtualMachineConfig {
     pub fn payload_binary_name(&self) -> Option<&str> {
         match &self.payload {
             Payload::Binary(name) => Some(name),
-            Payload::Config(_) => None,
+            _ => None,
         }
     }
 
     /// Path in the package of the payload configuration, if there is one.
     pub fn payload_config_path(&self) -> Option<&str> {
         match &self.payload {
-            Payload::Binary(_) => None,
             Payload::Config(path) => Some(path),
+            _ => None,
         }
+    }
+
+    /// The kernel and disks to run instead of the house's own guest image, if there are such.
+    pub fn custom_image_config(&self) -> Option<&CustomImageConfig> {
+        match &self.payload {
+            Payload::Custom(image) => Some(image),
+            _ => None,
+        }
+    }
+
+    /// The operating system, [`MICRODROID`] unless another was named.
+    pub fn os(&self) -> &str {
+        &self.os
     }
 
     /// Further packages for the payload to read, in order.
@@ -162,109 +168,45 @@ impl VirtualMachineConfig {
         self.image_digest.as_deref()
     }
 
-    /// Whether a VM that was made with one of the two can go on with the other.
-    ///
-    /// As in the original, memory, CPUs, accelerator, time-out, vsock socket and the path of the
-    /// package may differ. Debug level, captured output, size of the encrypted storage, library or
-    /// payload configuration, and extra packages may not, nor two guest images that are both named.
-    pub fn is_compatible_with(&self, other: &Self) -> bool {
-        self.difference(other).is_none()
+    /// Whether the console takes input.
+    pub fn is_vm_console_input_supported(&self) -> bool {
+        self.vm_console_input_supported
     }
 
-    /// The first thing that keeps the two from being compatible.
-    pub(crate) fn difference(&self, other: &Self) -> Option<Difference> {
-        let mut pairs = self.fixed().into_iter().zip(other.fixed());
-        if let Some(((what, present), (_, wanted))) = pairs.find(|(ours, theirs)| ours != theirs) {
-            return Some(Difference { what, present, wanted });
-        }
-        let (present, wanted) = (self.image_digest.clone()?, other.image_digest.clone()?);
-        (present != wanted).then_some(Difference { what: "guest image", present, wanted })
+    /// Where in the guest console input arrives, `hvc0` or `ttyS0`, if that was said.
+    pub fn console_input_device(&self) -> Option<&str> {
+        self.console_input_device.map(ConsoleInputDevice::name)
     }
 
-    /// What stays as it was when the VM was made, as text that is equal where the values are.
-    fn fixed(&self) -> [(&'static str, String); 5] {
-        [
-            ("debug level", format!("{:?}", self.debug_level)),
-            ("vm_output_captured", self.vm_output_captured.to_string()),
-            (ENCRYPTED_STORAGE, storage_text(self.encrypted_storage_bytes)),
-            ("payload", format!("{:?}", self.payload)),
-            ("extra packages", format!("{:?}", self.extra_apks)),
-        ]
+    /// Whether the VM can open connections to the outside.
+    pub fn is_network_supported(&self) -> bool {
+        self.network_supported
+    }
+
+    /// Whether the VM's memory is to be made of huge pages.
+    pub fn should_use_huge_pages(&self) -> bool {
+        self.huge_pages
+    }
+
+    /// Whether the host's scheduler is asked to run the virtual CPUs fast.
+    pub fn should_boost_uclamp(&self) -> bool {
+        self.boost_uclamp
+    }
+
+    /// Port on the host's loopback interface at which a debugger can have the virtual CPUs.
+    pub fn gdb_port(&self) -> Option<u16> {
+        self.gdb_port
     }
 
     /// An instance runs with the image that it was made with.
     pub(crate) fn set_image_digest(&mut self, digest: String) {
         self.image_digest = Some(digest);
     }
-
-    /// The part of the request to the manager process that the configuration decides.
-    pub(crate) fn to_app_config(&self) -> vs::VirtualMachineAppConfig::VirtualMachineAppConfig {
-        vs::VirtualMachineAppConfig::VirtualMachineAppConfig {
-            payload: self.payload.to_aidl(),
-            imageDigest: self.image_digest.clone().unwrap_or_default(),
-            debugLevel: vs::DebugLevel::DebugLevel(self.debug_level as i32),
-            memoryMib: self.memory_bytes.map_or(0, bytes_to_mib),
-            cpuTopology: vs::CpuTopology::CpuTopology(self.cpu_topology as i32),
-            accelerator: vs::Accelerator::Accelerator(self.accelerator as i32),
-            vsockSocket: self.vsock_socket.clone().unwrap_or_default(),
-            bootTimeoutSeconds: self.boot_timeout.map_or(0, whole_seconds),
-            ..Default::default()
-        }
-    }
-}
-
-/// What keeps two configurations from being compatible.
-#[derive(Debug)]
-pub(crate) struct Difference {
-    pub(crate) what: &'static str,
-    pub(crate) present: String,
-    pub(crate) wanted: String,
-}
-
-impl Difference {
-    pub(crate) fn into_error(self) -> Error {
-        let Self { what, present, wanted } = self;
-        let advice = if what == ENCRYPTED_STORAGE { GROW } else { "" };
-        Error::IncompatibleConfig(format!(
-            "{what} is {wanted}, and that of the virtual machine is {present}{advice}"
-        ))
-    }
-}
-
-/// Size of an encrypted storage, for people.
-pub(crate) fn storage_text(bytes: Option<u64>) -> String {
-    bytes.map_or_else(|| "absent".into(), |bytes| format!("{bytes} bytes"))
-}
-
-impl Payload {
-    /// Extra packages are descriptors, which are added when they are open.
-    fn to_aidl(&self) -> vs::Payload::Payload {
-        match self {
-            Self::Config(path) => vs::Payload::Payload::ConfigPath(path.clone()),
-            Self::Binary(name) => vs::Payload::Payload::PayloadConfig(
-                vs::VirtualMachinePayloadConfig::VirtualMachinePayloadConfig {
-                    payloadBinaryName: name.clone(),
-                    extraApks: Vec::new(),
-                },
-            ),
-        }
-    }
 }
 
 /// Whether this is 64 lower-case hexadecimal digits.
 pub(crate) fn is_image_digest(text: &str) -> bool {
     text.len() == DIGEST_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// Rounds up, and down to what the interface can carry.
-fn bytes_to_mib(bytes: u64) -> i32 {
-    i32::try_from(bytes.div_ceil(MIB)).unwrap_or(i32::MAX)
-}
-
-/// Rounds up, and down to what the interface can carry.
-fn whole_seconds(time: Duration) -> i32 {
-    let up = time.as_secs().saturating_add(u64::from(time.subsec_nanos() > 0));
-    i32::try_from(up).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]

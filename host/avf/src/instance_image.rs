@@ -35,6 +35,11 @@ impl InstanceImage {
         LockedFile::open_within(path, KIND, limit).map(Self)
     }
 
+    /// Locks a file at exactly this place, whatever is in it.
+    pub(crate) fn lock_in_place(path: &Path) -> Result<LockedFile> {
+        LockedFile::open_in_place(path, KIND)
+    }
+
     /// Makes a fresh image at a path where nothing is; it is on disk when this returns.
     pub fn create(path: &Path, service: &Service) -> Result<()> {
         locked::create(path, KIND, |file| {

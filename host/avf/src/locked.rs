@@ -1,11 +1,12 @@
 //! Files that belong to one VM at a time.
 
 use crate::{Error, Result};
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, OFlags, flock};
+use rustix::io::Errno;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -39,15 +40,32 @@ pub(crate) struct LockedFile {
 impl LockedFile {
     /// Opens a regular file and locks it; fails with [`Error::State`] if a VM has it.
     pub(crate) fn open(path: &Path, kind: Kind) -> Result<Self> {
-        let file = open_regular(path).map_err(Error::io(kind.opening, path))?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Self { file, path: path.to_owned(), kind, unlock: true }),
-            Err(rustix::io::Errno::WOULDBLOCK) => Err(Error::State(format!(
-                "{} {} is in use by a running VM: stop that one first",
-                kind.name,
-                path.display()
-            ))),
-            Err(errno) => Err(Error::io(kind.locking, path)(errno.into())),
+        Self::open_with(path, kind, OFlags::empty())
+    }
+
+    /// Opens a file as [`open`](Self::open) does, but not through a symbolic link at its place.
+    pub(crate) fn open_in_place(path: &Path, kind: Kind) -> Result<Self> {
+        Self::open_with(path, kind, OFlags::NOFOLLOW)
+    }
+
+    fn open_with(path: &Path, kind: Kind, flags: OFlags) -> Result<Self> {
+        loop {
+            let file = open_regular(path, flags).map_err(Error::io(kind.opening, path))?;
+            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => {}
+                Err(Errno::WOULDBLOCK) => {
+                    return Err(Error::State(format!(
+                        "{} {} is in use by a running VM: stop that one first",
+                        kind.name,
+                        path.display()
+                    )));
+                }
+                Err(errno) => return Err(Error::io(kind.locking, path)(errno.into())),
+            }
+            // Whoever deletes a VM has its files locked: by now the name may be another file's.
+            if is_at(&file, path).map_err(Error::io(kind.opening, path))? {
+                return Ok(Self { file, path: path.to_owned(), kind, unlock: true });
+            }
         }
     }
 
@@ -97,11 +115,23 @@ impl Drop for LockedFile {
 }
 
 /// Anything but a regular file could block, or be of any size.
-fn open_regular(path: &Path) -> io::Result<File> {
+fn open_regular(path: &Path, flags: OFlags) -> io::Result<File> {
+    // Opening a device may do something: it is looked at first. A FIFO that takes its place in
+    // between does not block.
     if std::fs::metadata(path)?.is_file() {
-        return OpenOptions::new().read(true).write(true).open(path);
+        let flags = (OFlags::NONBLOCK | flags).bits() as i32;
+        let file = OpenOptions::new().read(true).write(true).custom_flags(flags).open(path)?;
+        if file.metadata()?.is_file() {
+            return Ok(file);
+        }
     }
     Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+}
+
+/// Whether the file is still the one of that name.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let (file, named) = (file.metadata()?, std::fs::metadata(path)?);
+    Ok((file.dev(), file.ino()) == (named.dev(), named.ino()))
 }
 
 /// Makes a file with what `fill` writes into it at a path where nothing is. Only a finished file
@@ -129,7 +159,7 @@ pub(crate) fn sync_directory(path: &Path) -> Result<()> {
     let sync = |path: &Path| -> io::Result<()> {
         OpenOptions::new()
             .read(true)
-            .custom_flags(rustix::fs::OFlags::DIRECTORY.bits() as i32)
+            .custom_flags(OFlags::DIRECTORY.bits() as i32)
             .open(path)?
             .sync_all()
     };
@@ -194,6 +224,27 @@ mod tests {
             let error = LockedFile::open(Path::new(path), KIND).unwrap_err().to_string();
             assert_eq!(error, format!("opening {path} failed: not a regular file"));
         }
+    }
+
+    #[test]
+    fn a_link_is_followed_only_where_that_is_wanted() {
+        let (keep, path) = file();
+        let link = keep.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        drop(LockedFile::open(&link, KIND).unwrap());
+        LockedFile::open_in_place(&link, KIND).unwrap_err();
+        LockedFile::open_in_place(&path, KIND).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_lost_its_name_is_not_taken_for_the_one_that_has_it() {
+        let (keep, path) = file();
+        let old = File::open(&path).unwrap();
+        assert!(is_at(&old, &path).unwrap());
+        std::fs::rename(&path, keep.path().join("gone")).unwrap();
+        assert!(is_at(&old, &path).is_err());
+        std::fs::write(&path, "another").unwrap();
+        assert!(!is_at(&old, &path).unwrap());
     }
 
     #[test]

@@ -1,26 +1,37 @@
-//! How the output of a VM gets to the app.
+//! How the output of a VM gets to the app, and input to the VM.
 
-use crate::{Error, Result};
-use std::io::{PipeReader, PipeWriter, pipe};
-use std::path::Path;
+use std::io::{self, PipeReader, PipeWriter, pipe};
 
-/// One pipe for the console and one for the log.
-#[derive(Debug)]
+/// The pipes of one VM, over all its runs.
+#[derive(Debug, Default)]
 pub(crate) struct Pipes {
-    pub(crate) console: (PipeReader, PipeWriter),
-    pub(crate) log: (PipeReader, PipeWriter),
+    /// What the guest writes to its console.
+    pub(crate) console: Pipe,
+    /// What it logs.
+    pub(crate) log: Pipe,
+    /// What it reads from its console.
+    pub(crate) input: Pipe,
 }
 
-impl Pipes {
-    /// The pipes in `pipes`, which are made when they are first asked for.
-    pub(crate) fn made(pipes: &mut Option<Self>) -> Result<&Self> {
-        let made = match pipes.take() {
-            Some(made) => made,
-            None => {
-                let make = || pipe().map_err(Error::io("making a pipe for", Path::new("output")));
-                Self { console: make()?, log: make()? }
-            }
+/// A pipe that is made when it is first needed. Both ends stay open here: its reader sees no end
+/// between two runs, and its writer no broken pipe.
+#[derive(Debug, Default)]
+pub(crate) struct Pipe(Option<(PipeReader, PipeWriter)>);
+
+impl Pipe {
+    pub(crate) fn reader(&mut self) -> io::Result<PipeReader> {
+        self.ends()?.0.try_clone()
+    }
+
+    pub(crate) fn writer(&mut self) -> io::Result<PipeWriter> {
+        self.ends()?.1.try_clone()
+    }
+
+    fn ends(&mut self) -> io::Result<&(PipeReader, PipeWriter)> {
+        let ends = match self.0.take() {
+            Some(ends) => ends,
+            None => pipe()?,
         };
-        Ok(pipes.insert(made))
+        Ok(self.0.insert(ends))
     }
 }

@@ -36,6 +36,11 @@ impl StorageImage {
         LockedFile::open_within(path, KIND, limit).map(Self)
     }
 
+    /// Locks a file at exactly this place, whatever is in it.
+    pub(crate) fn lock_in_place(path: &Path) -> Result<LockedFile> {
+        LockedFile::open_in_place(path, KIND)
+    }
+
     /// Makes an unformatted storage at a path where nothing is; it is on disk when this returns.
     /// The size is rounded up to what a file system needs, see [`Self::file_bytes`].
     pub fn create(path: &Path, bytes: u64, service: &Service) -> Result<()> {

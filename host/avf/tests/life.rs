@@ -1,26 +1,20 @@
-//! The life of named VMs against a manager process that this program plays itself: everything but
-//! the VM is real.
-//!
-//! The name of the payload tells the manager what is to happen, see [`manager::script`].
+//! The life of named VMs against a manager process that this program plays itself.
 
 // Clippy does not see that a program without a harness is a test.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod harness;
 mod manager;
 
 use avf::service::Service;
 use avf::{
-    CAPABILITY_NON_PROTECTED_VM, Context, DebugLevel, Error, ErrorCode, ServiceErrorKind,
-    StopReason, VirtualMachine, VirtualMachineCallback, VirtualMachineConfig,
-    VirtualMachineManager, VirtualMachineStatus,
+    CAPABILITY_NON_PROTECTED_VM, Error, ServiceErrorKind, StopReason, VirtualMachine,
+    VirtualMachineCallback, VirtualMachineConfig, VirtualMachineManager, VirtualMachineStatus,
 };
+use harness::{App, Recorder, Test, heard};
 use std::io::{Read, Write};
-use std::path::Path;
-use std::process::Command;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, Sender, channel};
-
-type Test = (&'static str, fn(&App));
+use std::sync::mpsc::{Sender, channel};
 
 const TESTS: &[Test] = &[
     ("callbacks come in order and the last is on_stopped", callbacks_come_in_order),
@@ -42,112 +36,7 @@ const TESTS: &[Test] = &[
 ];
 
 fn main() {
-    if std::env::args().nth(1).as_deref() == Some("--shared-fd") {
-        return manager::serve();
-    }
-    let home = tempfile::tempdir().unwrap();
-    match std::env::var_os("AVF_HOME").filter(|_| std::env::var_os("AVF_LIFE_TEST").is_some()) {
-        None => run_with_home(home.path()),
-        Some(avf_home) => run_tests(Path::new(&avf_home)),
-    }
-}
-
-/// Starts this program again in an installation whose `virtmgr` is this program.
-fn run_with_home(home: &Path) {
-    let me = std::env::current_exe().unwrap();
-    std::fs::create_dir_all(home.join("bin")).unwrap();
-    std::fs::create_dir_all(home.join("images")).unwrap();
-    std::fs::write(home.join("images/current"), format!("{}\n", "5a".repeat(32))).unwrap();
-    std::os::unix::fs::symlink(&me, home.join("bin/virtmgr")).unwrap();
-    let mut again = Command::new(&me);
-    let status = again.env("AVF_HOME", home).env("AVF_LIFE_TEST", "1").status().unwrap();
-    std::process::exit(status.code().unwrap_or(101));
-}
-
-fn run_tests(home: &Path) {
-    for (name, test) in TESTS {
-        let app = App::new(home);
-        test(&app);
-        println!("test {name} ... ok");
-    }
-}
-
-/// An app with an empty data directory.
-struct App {
-    directory: tempfile::TempDir,
-    manager: VirtualMachineManager,
-}
-
-impl App {
-    fn new(home: &Path) -> Self {
-        let directory = tempfile::tempdir_in(home).unwrap();
-        let apk = directory.path().join("base.apk");
-        std::fs::write(&apk, "package").unwrap();
-        let context = Context {
-            package: "com.example".into(),
-            data_dir: directory.path().join("data"),
-            code_path: Some(apk),
-        };
-        Self { directory, manager: VirtualMachineManager::new(context) }
-    }
-
-    fn config(&self, script: &str) -> VirtualMachineConfig {
-        VirtualMachineConfig::builder(self.manager.context())
-            .payload_binary_name(script)
-            .protected_vm(false)
-            .debug_level(DebugLevel::Full)
-            .vm_output_captured(true)
-            .build()
-            .unwrap()
-    }
-
-    fn vm(&self, script: &str) -> VirtualMachine {
-        self.manager.get_or_create("vm", self.config(script)).unwrap()
-    }
-}
-
-/// Writes down what it hears.
-struct Recorder(Mutex<Sender<String>>);
-
-impl Recorder {
-    fn attach(vm: &VirtualMachine) -> Receiver<String> {
-        let (sender, receiver) = channel();
-        vm.set_callback(Box::new(Self(Mutex::new(sender))));
-        receiver
-    }
-
-    fn note(&self, text: String) {
-        let _ = self.0.lock().unwrap().send(text);
-    }
-}
-
-impl VirtualMachineCallback for Recorder {
-    fn on_payload_started(&self, vm: &VirtualMachine) {
-        assert_eq!(vm.name(), "vm");
-        self.note("started".into());
-    }
-    fn on_payload_ready(&self, _: &VirtualMachine) {
-        self.note("ready".into());
-    }
-    fn on_payload_finished(&self, _: &VirtualMachine, exit_code: i32) {
-        self.note(format!("finished {exit_code}"));
-    }
-    fn on_error(&self, _: &VirtualMachine, code: ErrorCode, message: &str) {
-        self.note(format!("error {code} {message}"));
-    }
-    fn on_stopped(&self, vm: &VirtualMachine, reason: StopReason, message: Option<&str>) {
-        assert_ne!(vm.status(), VirtualMachineStatus::Running);
-        self.note(format!("stopped {reason} {}", message.unwrap_or("-")));
-    }
-}
-
-/// What was heard up to the end of the run.
-fn heard(receiver: &Receiver<String>) -> Vec<String> {
-    let mut all = Vec::new();
-    while all.last().is_none_or(|last: &String| !last.starts_with("stopped")) {
-        all.push(receiver.recv().unwrap());
-    }
-    all
+    harness::main(TESTS);
 }
 
 fn callbacks_come_in_order(app: &App) {
@@ -318,6 +207,10 @@ fn a_failed_start(app: &App) {
     assert!(events.try_recv().is_err());
     let refused = app.manager.create("r", app.config("refuse")).unwrap().run().unwrap_err();
     assert!(matches!(refused, Error::Unsupported(_)), "{refused:?}");
+    // A permission is missed only here, not at `create`.
+    let forbidden = app.manager.create("f", app.config("forbid")).unwrap().run().unwrap_err();
+    assert_eq!(forbidden.kind(), avf::ErrorKind::Security);
+    assert!(forbidden.to_string().ends_with("MANAGE_VIRTUAL_MACHINE permission"), "{forbidden}");
 }
 
 fn manager_dies(app: &App) {
@@ -365,7 +258,7 @@ fn idsigs(app: &App) {
 fn directories(app: &App) {
     let config = app.config("finish");
     let files = app.directory.path().join("data/vm/vm");
-    assert!(app.manager.get("vm", config.clone()).unwrap().is_none());
+    assert!(app.manager.get("vm").unwrap().is_none());
     let vm = app.manager.create("vm", config.clone()).unwrap();
     assert_eq!(vm.directory(), files);
     let id = std::fs::read(files.join("instance_id")).unwrap();
@@ -381,7 +274,7 @@ fn directories(app: &App) {
     vm.run().unwrap();
     assert_eq!(heard(&events).len(), 4);
     let next = VirtualMachineManager::new(app.manager.context().clone());
-    let again = next.get("vm", config.clone()).unwrap().unwrap();
+    let again = next.get("vm").unwrap().unwrap();
     again.run().unwrap();
     assert_eq!(again.wait(), Some(StopReason::Shutdown));
     assert_eq!(std::fs::read(files.join("instance_id")).unwrap(), id);
@@ -398,7 +291,7 @@ fn directories(app: &App) {
 
     std::fs::remove_file(files.join("instance.img")).unwrap();
     drop(new);
-    let error = app.manager.get("vm", app.config("finish")).unwrap_err().to_string();
+    let error = app.manager.get("vm").unwrap_err().to_string();
     assert!(error.starts_with("instance image missing"), "{error}");
     app.manager.delete("vm").unwrap();
 }
@@ -411,7 +304,7 @@ fn exclusive(app: &App) {
     // Another manager, as in another process, is held off by the lock on the instance image.
     let other = VirtualMachineManager::new(app.manager.context().clone());
     assert!(matches!(other.delete("vm"), Err(Error::State(_))));
-    let twin = other.get("vm", app.config("stay")).unwrap().unwrap();
+    let twin = other.get("vm").unwrap().unwrap();
     assert!(matches!(twin.run(), Err(Error::State(_))));
     vm.stop().unwrap();
     twin.run().unwrap();
@@ -448,11 +341,31 @@ fn another_config(app: &App) {
     vm.stop().unwrap();
     let error = vm.set_config(with_storage(app, "stay", 32, 500)).unwrap_err().to_string();
     assert!(error.starts_with("incompatible config: encrypted storage is "), "{error}");
+    // It goes on with the guest image that it was made with, though that was not named.
+    let on_image = |digits: &str| {
+        let builder = config("stay", 400).to_builder();
+        vm.set_config(builder.image_digest(digits.repeat(32)).build().unwrap())
+    };
+    let error = on_image("6b").unwrap_err().to_string();
+    assert!(error.starts_with("incompatible config: guest image is 6b"), "{error}");
+    on_image("5a").unwrap();
+    vm.set_config(config("stay", 400)).unwrap();
     assert_eq!(vm.config(), config("stay", 400));
     // Every handle has the same configuration.
     vm.clone().set_config(config("stay", 500)).unwrap();
-    let again = app.manager.get("vm", config("stay", 1)).unwrap().unwrap();
+    let again = app.manager.get("vm").unwrap().unwrap();
     assert_eq!(again.config(), config("stay", 500));
+    // So has the next process, and whoever has opened it before.
+    let next = VirtualMachineManager::new(app.manager.context().clone());
+    let twin = next.get("vm").unwrap().unwrap();
+    assert_eq!(twin.config(), config("stay", 500));
+    assert_eq!(twin.set_config(config("stay", 550)).unwrap(), config("stay", 500));
+    assert_eq!(vm.set_config(config("stay", 500)).unwrap(), config("stay", 550));
+    twin.run().unwrap();
+    assert_eq!(twin.config(), config("stay", 500));
+    let error = vm.set_config(config("stay", 400)).unwrap_err();
+    assert!(matches!(error, Error::State(_)), "{error}");
+    twin.stop().unwrap();
     app.manager.delete("vm").unwrap();
     let error = vm.set_config(config("stay", 600)).unwrap_err();
     assert_eq!(error.to_string(), "VM has been deleted");
@@ -478,24 +391,27 @@ fn storage(app: &App) {
     assert!(matches!(vm.grow_storage(u64::MAX), Err(Error::InvalidConfig(_))));
     assert_eq!((length(), vm.config().encrypted_storage_bytes()), (32, Some(32 << 20)));
 
-    // The next process asks for the new size.
-    let next = || VirtualMachineManager::new(app.manager.context().clone());
-    let twin = next().get("vm", with_storage(app, "stay", 32, 300)).unwrap().unwrap();
-    let error = next().get("vm", with_storage(app, "stay", 16, 300)).unwrap_err().to_string();
-    assert!(error.contains("grow_storage"), "{error}");
+    // The next process has the new size.
+    let next = VirtualMachineManager::new(app.manager.context().clone());
+    let twin = next.get("vm").unwrap().unwrap();
+    assert_eq!(twin.config(), with_storage(app, "stay", 32, 300));
     twin.run().unwrap();
     // Another process that runs it holds off this one.
     assert!(matches!(vm.grow_storage(64 << 20), Err(Error::State(_))));
     twin.stop().unwrap();
 
-    // What another process enlarged is seen before a guest is.
+    // What another process enlarged is seen by the next run, and by whoever enlarges it again.
     twin.grow_storage(64 << 20).unwrap();
-    let error = vm.run().unwrap_err();
-    assert!(matches!(error, Error::IncompatibleConfig(_)), "{error}");
-    // Enlarging it here as well brings both together again.
-    vm.grow_storage(64 << 20).unwrap();
+    assert!(matches!(vm.grow_storage(32 << 20), Err(Error::InvalidConfig(_))));
     vm.run().unwrap();
     vm.stop().unwrap();
+    assert_eq!(vm.config().encrypted_storage_bytes(), Some(64 << 20));
+
+    // Killed between the two steps, the file is larger than the configuration says: it follows.
+    std::fs::File::options().write(true).open(&path).unwrap().set_len(96 << 20).unwrap();
+    vm.run().unwrap();
+    vm.stop().unwrap();
+    assert_eq!(vm.config().encrypted_storage_bytes(), Some(96 << 20));
 
     let plain = app.manager.create("plain", app.config("stay")).unwrap();
     let error = plain.grow_storage(64 << 20).unwrap_err().to_string();
@@ -520,7 +436,7 @@ fn wrong_storage(app: &App) {
     std::fs::remove_file(&path).unwrap();
     assert!(vm.run().unwrap_err().to_string().starts_with("Storage image missing: "));
     drop(vm);
-    let error = app.manager.get("vm", config()).unwrap_err().to_string();
+    let error = app.manager.get("vm").unwrap_err().to_string();
     assert!(error.starts_with("Storage image missing: "), "{error}");
     assert!(app.manager.get_or_create("vm", config()).is_err());
     // It is never made again in silence.

@@ -59,9 +59,9 @@ pub struct BlockConfig {
     /// The partitions, in GPT order; at most 128.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub partitions: Vec<PartitionConfig>,
-    /// Instead of partitions: parts of files that make up a read-only disk, in the order of their
-    /// places on it; at most [`MAX_EXTENTS`]. They may not overlap; what none covers reads as
-    /// zeros.
+    /// Instead of partitions: parts of files that make up a disk, in the order of their places on
+    /// it; at most [`MAX_EXTENTS`]. They may not overlap; what none covers reads as zeros. The disk
+    /// is read-only, unless it is one extent from the start of its file to the disk's end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extents: Vec<ExtentConfig>,
     /// Bytes of the disk, a multiple of 512; given exactly if there are extents.

@@ -35,6 +35,10 @@ pub struct Environment {
     pub root_secret: Option<OsString>,
     /// `$TPM2TOOLS_TCTI`: which TPM tpm2-tools use, and how they reach it.
     pub tpm: Option<OsString>,
+    /// `$AVF_SERVICE`: which service manages the VMs; see [`Environment::service_socket`].
+    pub service: Option<OsString>,
+    /// The directory of machine-wide settings.
+    pub settings: PathBuf,
     /// Effective user id.
     pub uid: u32,
 }
@@ -58,6 +62,8 @@ impl Environment {
             apex_path: variable("AVF_APEX_PATH").map(PathBuf::into_os_string),
             root_secret: variable("AVF_ROOT_SECRET").map(PathBuf::into_os_string),
             tpm: variable("TPM2TOOLS_TCTI").map(PathBuf::into_os_string),
+            service: variable("AVF_SERVICE").map(PathBuf::into_os_string),
+            settings: "/etc/avf".into(),
             uid: rustix::process::geteuid().as_raw(),
         }
     }

@@ -157,6 +157,16 @@ pub enum Error {
         /// What can be done about it.
         remedy: &'static str,
     },
+    /// Which service to use is said in words that mean nothing.
+    #[error(
+        "{place} says {value:?}: it must be \"none\", \"system\" or the absolute path of a service's socket"
+    )]
+    ServiceChoice {
+        /// Who says so.
+        place: String,
+        /// What is said.
+        value: String,
+    },
     /// Every context identifier is in use.
     #[error("every vsock context identifier is in use: stop some VMs (`vm list` shows them)")]
     NoCid,

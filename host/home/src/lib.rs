@@ -7,6 +7,8 @@
 //! - [`StateDir`]: what lasts.
 //! - [`RootSecret`]: the secret of the user on this host from which every identity is derived, in a
 //!   file or sealed by a TPM.
+//! - [`Environment::service_socket`]: the service that manages the VMs of all users, where there is
+//!   one; [`Greeting`]: its first words to a client; [`Permissions`]: what clients may do.
 //!
 //! Parts are searched below `$AVF_HOME` (`bin/`, `images/`, then the directory itself), then beside
 //! the running executable, then in `/usr/lib/avf`.
@@ -17,15 +19,19 @@
 mod environment;
 mod error;
 mod parts;
+mod permission;
 mod program;
 mod root_secret;
 mod runtime;
+mod service;
 mod state;
 
 pub use environment::Environment;
 pub use error::{Error, Result};
+pub use permission::{NoSuchPermission, Permission, Permissions};
 pub use root_secret::{
     Description, ROOT_SECRET_BYTES, ROOT_SECRET_ID_BYTES, RootSecret, RootSecretKind,
 };
-pub use runtime::{Entry, FIRST_CID, Info, LAST_CID, RuntimeDir, Socket};
+pub use runtime::{Entry, FIRST_CID, Info, LAST_CID, NewEntry, RuntimeDir, Socket};
+pub use service::{DEFAULT_SERVICE_SOCKET, Greeting, GreetingError};
 pub use state::StateDir;

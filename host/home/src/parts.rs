@@ -95,6 +95,8 @@ mod tests {
             apex_path: None,
             root_secret: None,
             tpm: None,
+            service: None,
+            settings: root.join("etc"),
             uid: 0,
         }
     }

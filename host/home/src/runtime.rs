@@ -44,12 +44,31 @@ pub struct Info {
     /// Process id of the app that the manager serves.
     #[serde(default)]
     pub requester_pid: u32,
+    /// User id of that app; the manager's own unless a service started it for somebody else.
+    #[serde(default)]
+    pub requester_uid: u32,
+    /// The directory with the VM's files, as the app says; empty if it says nothing.
+    #[serde(default)]
+    pub directory: String,
     /// How far the VM has come: a number of AIDL's `VirtualMachineState`.
     #[serde(default)]
     pub state: i32,
     /// Sockets of the VM outside its entry, which go with it.
     #[serde(default)]
     pub sockets: Vec<Socket>,
+}
+
+/// What a manager says of a VM that is to have an entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewEntry {
+    /// See [`Info::name`].
+    pub name: String,
+    /// See [`Info::directory`].
+    pub directory: String,
+    /// See [`Info::requester_uid`].
+    pub requester_uid: u32,
+    /// See [`Info::requester_pid`].
+    pub requester_pid: u32,
 }
 
 /// A socket in the file system, with what tells it from a later one of the same name.
@@ -100,7 +119,7 @@ impl RuntimeDir {
     }
 
     /// Makes an entry for a new VM, which gets the next free context identifier.
-    pub fn allocate(&self, name: &str, requester_pid: u32) -> Result<Entry> {
+    pub fn allocate(&self, new: NewEntry) -> Result<Entry> {
         let mut next = self.lock()?;
         let start = read_next(&mut next);
         let count = LAST_CID - FIRST_CID + 1;
@@ -114,10 +133,12 @@ impl RuntimeDir {
                 .map_err(Error::io("write", &self.path.join(NEXT_CID)))?;
             let info = Info {
                 cid,
-                name: name.to_owned(),
+                name: new.name,
+                directory: new.directory,
                 pid: std::process::id(),
                 uid: rustix::process::geteuid().as_raw(),
-                requester_pid,
+                requester_pid: new.requester_pid,
+                requester_uid: new.requester_uid,
                 state: 0,
                 sockets: Vec::new(),
             };

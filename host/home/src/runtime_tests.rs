@@ -22,8 +22,14 @@ fn environment(root: &Path) -> Environment {
         apex_path: None,
         root_secret: None,
         tpm: None,
+        service: None,
+        settings: root.join("etc"),
         uid: rustix::process::geteuid().as_raw(),
     }
+}
+
+fn new(name: &str, requester_pid: u32) -> NewEntry {
+    NewEntry { name: name.into(), directory: "/d".into(), requester_uid: 5, requester_pid }
 }
 
 #[test]
@@ -70,18 +76,18 @@ fn a_directory_that_others_can_reach_is_refused() {
 fn identifiers_count_up_wrap_and_skip_held_ones() {
     let root = tempfile::tempdir().unwrap();
     let dir = RuntimeDir::open(&environment(root.path())).unwrap();
-    let first = dir.allocate("a", 1).unwrap();
+    let first = dir.allocate(new("a", 1)).unwrap();
     assert_eq!(first.cid(), FIRST_CID);
-    drop(dir.allocate("b", 1).unwrap());
+    drop(dir.allocate(new("b", 1)).unwrap());
     // Not used again at once.
-    assert_eq!(dir.allocate("c", 1).unwrap().cid(), FIRST_CID + 2);
+    assert_eq!(dir.allocate(new("c", 1)).unwrap().cid(), FIRST_CID + 2);
 
     fs::write(dir.path().join(NEXT_CID), LAST_CID.to_string()).unwrap();
-    assert_eq!(dir.allocate("d", 1).unwrap().cid(), LAST_CID);
-    assert_eq!(dir.allocate("e", 1).unwrap().cid(), FIRST_CID + 1);
+    assert_eq!(dir.allocate(new("d", 1)).unwrap().cid(), LAST_CID);
+    assert_eq!(dir.allocate(new("e", 1)).unwrap().cid(), FIRST_CID + 1);
 
     fs::write(dir.path().join(NEXT_CID), "nonsense").unwrap();
-    assert_eq!(dir.allocate("f", 1).unwrap().cid(), FIRST_CID + 1);
+    assert_eq!(dir.allocate(new("f", 1)).unwrap().cid(), FIRST_CID + 1);
     drop(first);
 }
 
@@ -89,12 +95,13 @@ fn identifiers_count_up_wrap_and_skip_held_ones() {
 fn entries_say_what_their_vm_does_and_go_with_it() {
     let root = tempfile::tempdir().unwrap();
     let dir = RuntimeDir::open(&environment(root.path())).unwrap();
-    let mut entry = dir.allocate("my vm", 77).unwrap();
+    let mut entry = dir.allocate(new("my vm", 77)).unwrap();
     entry.set_state(3).unwrap();
     let list = dir.list().unwrap();
     assert_eq!(list.len(), 1);
     let info = &list[0];
     assert_eq!((info.name.as_str(), info.state, info.requester_pid), ("my vm", 3, 77));
+    assert_eq!((info.directory.as_str(), info.requester_uid), ("/d", 5));
     assert_eq!(info.pid, std::process::id());
     assert_eq!(entry.control_socket(), dir.control_socket(entry.cid()));
 

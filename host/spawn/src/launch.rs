@@ -1,5 +1,6 @@
 //! Children that die with their parent.
 
+use crate::landlock::{self, Paths};
 use command_fds::CommandFdExt;
 use rustix::process::{Pid, Signal};
 use std::ffi::OsStr;
@@ -30,6 +31,7 @@ pub struct Launch {
     command: Command,
     descriptors: Vec<OwnedFd>,
     parent_death: ParentDeath,
+    confinement: Option<Paths>,
 }
 
 impl Launch {
@@ -37,7 +39,8 @@ impl Launch {
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         let mut command = Command::new(program);
         command.stdin(Stdio::null());
-        Self { command, descriptors: Vec::new(), parent_death: ParentDeath::Kill }
+        let (descriptors, parent_death) = (Vec::new(), ParentDeath::Kill);
+        Self { command, descriptors, parent_death, confinement: None }
     }
 
     /// Arguments, environment and standard streams are set here.
@@ -58,6 +61,13 @@ impl Launch {
     /// What happens to the child when this process dies; [`ParentDeath::Kill`] if not said.
     pub fn on_parent_death(&mut self, parent_death: ParentDeath) -> &mut Self {
         self.parent_death = parent_death;
+        self
+    }
+
+    /// Closes everything to the child that has a name, except `paths`; see [`Paths`]. Where the kernel
+    /// has no Landlock ([`landlock_version`](crate::landlock_version)) nothing is closed.
+    pub fn confine(&mut self, paths: Paths) -> &mut Self {
+        self.confinement = Some(paths);
         self
     }
 
@@ -85,9 +95,15 @@ impl Launch {
             ParentDeath::Terminate => Signal::TERM,
         };
         let parent = rustix::process::getpid();
+        let ruleset = self.confinement.as_ref().map(landlock::ruleset).transpose()?.flatten();
         // SAFETY: between fork and exec the closure makes a few system calls; it neither allocates
         // nor takes a lock.
-        unsafe { self.command.pre_exec(move || isolate(parent, signal)) };
+        unsafe {
+            self.command.pre_exec(move || {
+                isolate(parent, signal)?;
+                ruleset.as_ref().map_or(Ok(()), landlock::restrict)
+            })
+        };
         self.command.preserved_fds(self.descriptors);
         self.command.spawn()
     }

@@ -68,9 +68,10 @@ pub fn reason(evidence: &Evidence, exit: &Exit) -> (DeathReason, Option<String>)
     };
     match (&evidence.cause, status.signal(), status.code()) {
         (_, Some(_), _) if evidence.stopped => (DeathReason::KILLED, say("the VM was stopped")),
-        (_, Some(signal), _) => {
-            let message =
-                with_messages(&format!("QEMU was killed by signal {signal}"), &exit.messages);
+        (_, Some(_), _) => {
+            // "signal: 9 (SIGKILL)", without the colon.
+            let killed = status.to_string().replacen("signal: ", "signal ", 1);
+            let message = with_messages(&format!("QEMU was killed by {killed}"), &exit.messages);
             (DeathReason::KILLED, Some(message))
         }
         (Some(ShutdownCause::GuestShutdown), _, Some(0)) => (DeathReason::SHUTDOWN, None),
@@ -183,6 +184,13 @@ mod tests {
             };
             assert_eq!(reason(&evidence, &exited(0)), (DeathReason::SHUTDOWN, None), "{text}");
         }
+    }
+
+    #[test]
+    fn signals_have_names() {
+        let up = Evidence { up: true, ..Evidence::default() };
+        let (_, message) = reason(&up, &killed());
+        assert_eq!(message.unwrap(), "QEMU was killed by signal 9 (SIGKILL)");
     }
 
     #[test]

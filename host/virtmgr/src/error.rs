@@ -22,6 +22,9 @@ pub enum Error {
     /// Nobody answers at the other end.
     #[error("{0}")]
     Refused(String),
+    /// The requester may not do that.
+    #[error("{0}")]
+    Permission(String),
     /// Not there, in this version or at all.
     #[error("{0}")]
     Unsupported(String),
@@ -48,6 +51,7 @@ impl From<Error> for Status {
             Error::Host(_) => service::ERROR_HOST,
             Error::State(_) => service::ERROR_STATE,
             Error::Refused(_) => service::ERROR_REFUSED,
+            Error::Permission(_) => return (ExceptionCode::Security, message.as_str()).into(),
             Error::Unsupported(_) => {
                 return (ExceptionCode::UnsupportedOperation, message.as_str()).into();
             }

@@ -8,11 +8,17 @@ use std::os::fd::OwnedFd;
 
 /// Starts passing on what `source` yields to `console`, until either ends.
 pub fn start(source: OwnedFd, console: OwnedFd) -> io::Result<()> {
+    start_for(source, console, ())
+}
+
+/// As [`start`]; drops `held` when it ends.
+pub fn start_for(source: OwnedFd, console: OwnedFd, held: impl Send + 'static) -> io::Result<()> {
     std::thread::Builder::new().name("console-in".into()).stack_size(256 << 10).spawn(
         move || {
             if let Err(error) = pass_on(&source, &console) {
                 log::debug!("console input ended: {error}");
             }
+            drop(held);
         },
     )?;
     Ok(())

@@ -4,23 +4,26 @@
 //! The thread sleeps in the kernel until something happens, then looks at everything once, in a
 //! fixed order. It never waits for the app, the guest or another process.
 
+mod birth;
 mod streams;
 
 use crate::death::{self, Evidence};
-use crate::devices::{Backends, Devices};
+use crate::devices::Devices;
 use crate::inlet::Inlet;
-use crate::payload::{BootFiles, Plan};
-use crate::vm::{Handle, Notice, Vm};
-use crate::vmm::{Exit, RunningVm, ShutdownCause, VmSpec, VmmEvent};
-use crate::vsock_socket::{self, BoundSocket};
-use crate::{Error, Result, guest_service, trace};
-use avf_aidl::android::system::virtualizationservice::IVirtualMachine::BnVirtualMachine;
-use avf_rpc::{Descriptors, Server};
+use crate::network::Network;
+use crate::plan::Guest;
+use crate::trace;
+use crate::vm::{Notice, Vm};
+use crate::vmm::{Exit, RunningVm, ShutdownCause, Usage, VmmEvent};
+use crate::vsock_socket::BoundSocket;
+use avf_rpc::Server;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use std::path::PathBuf;
+use std::os::unix::process::ExitStatusExt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use streams::Streams;
+
+pub use birth::begin;
 
 /// Connections that a guest may make to its manager in its life. PID 1 makes them both before any
 /// code of the payload runs, so nobody else in the guest can speak to the manager.
@@ -28,14 +31,18 @@ const MAX_GUEST_CONNECTIONS: usize = 2;
 /// Bytes that a guest may send over each of them. An honest one sends a few KiB in its life; what
 /// another one makes us keep stays below this.
 const MAX_GUEST_BYTES: u64 = 1 << 20;
+
 /// Everything that a running VM consists of.
 struct Life {
     vm: Arc<Vm>,
     machine: Box<dyn RunningVm>,
     devices: Devices,
-    /// The monitor holds them for all its life; so they are there for VMs that start meanwhile.
-    _boot_files: Arc<BootFiles>,
-    guest: Server,
+    /// The monitor holds kernel and initramfs for all its life; so they are there for VMs that
+    /// start meanwhile.
+    _booted: Guest,
+    _network: Option<Network>,
+    /// What serves the guest, if it is one that reports.
+    guest: Option<Server>,
     guest_connections: usize,
     /// The guest tried to make more connections than it may.
     refused_connection: bool,
@@ -44,90 +51,11 @@ struct Life {
     sockets: Vec<BoundSocket>,
     /// When the payload must have started, and how many seconds it had.
     deadline: Option<(Instant, u64)>,
+    /// Bytes of memory.
+    memory: u64,
+    /// What it has used when that was last seen.
+    usage: Usage,
     evidence: Evidence,
-}
-
-/// Starts the VM and the thread that lives its life. Whatever was started before a failure is ended
-/// again.
-pub fn begin(vm: &Arc<Vm>, plan: Plan, control: Option<PathBuf>) -> Result<()> {
-    let mut sockets = Vec::new();
-    if let Some(path) = control {
-        sockets.push(serve_control(vm, &path)?);
-    }
-    let (devices, backends) = Devices::start(&plan.devices_program, vm.cid(), plan.disks)?;
-    trace::note("devices_spawned", vm.cid());
-    if let Some(path) = &plan.vsock_socket {
-        let bound = BoundSocket::bind(path)?;
-        vm.own_socket(path);
-        vsock_socket::serve(&bound, devices.connector())
-            .map_err(Error::host("serve the vsock socket"))?;
-        sockets.push(bound);
-    }
-    let (streams, ends) = streams::connect(
-        plan.kernel_line.is_debuggable(),
-        &plan.handover,
-        plan.console_in,
-        plan.console_out,
-        plan.log_out,
-    )?;
-    let Backends { disks, vsock } = backends;
-    let spec = VmSpec {
-        name: format!("avf-{}", vm.cid()),
-        accelerator: plan.accelerator,
-        cpus: plan.cpus,
-        memory_mib: plan.memory_mib,
-        kernel: plan.boot_files.kernel.descriptor()?,
-        initrd: plan.boot_files.initrd.descriptor()?,
-        kernel_arguments: plan.kernel_line.to_string(),
-        disks,
-        vsock,
-        console: ends.console,
-        ports: ends.ports,
-    };
-    let machine = plan.vmm.start(spec)?;
-    trace::note("qemu_spawned", vm.cid());
-
-    let guest = Server::new(guest_service::root(Arc::clone(vm)), Descriptors::Refused, 2)
-        .map_err(Error::host("serve the guest"))?;
-    vm.set_connector(devices.connector());
-    let seconds = plan.boot_timeout.as_secs();
-    let deadline = Instant::now().checked_add(plan.boot_timeout).map(|at| (at, seconds));
-    let life = Life {
-        vm: Arc::clone(vm),
-        machine,
-        devices,
-        _boot_files: plan.boot_files,
-        guest,
-        guest_connections: 0,
-        refused_connection: false,
-        streams,
-        sockets,
-        deadline,
-        evidence: Evidence::default(),
-    };
-    std::thread::Builder::new()
-        .name(format!("vm-{}", vm.cid()))
-        .stack_size(256 << 10)
-        .spawn(move || life.live())
-        .map_err(Error::host("start a thread"))?;
-    Ok(())
-}
-
-/// Serves the VM to other programs of the user.
-fn serve_control(vm: &Arc<Vm>, path: &std::path::Path) -> Result<BoundSocket> {
-    let fail = |error: std::io::Error| Error::host("serve the VM's control socket")(error);
-    let bound = BoundSocket::bind(path)?;
-    let listener = bound.listener().map_err(fail)?;
-    let root = BnVirtualMachine::new_binder(Handle::guest(Arc::clone(vm))).as_binder();
-    let server = Server::new(root, Descriptors::Passed, 4)
-        .map_err(Error::host("serve the VM's control socket"))?;
-    std::thread::Builder::new()
-        .name("control".into())
-        .stack_size(256 << 10)
-        // Ends when the socket is dropped; sessions that are open end with their clients.
-        .spawn(move || drop(server.accept(&listener)))
-        .map_err(fail)?;
-    Ok(bound)
 }
 
 impl Life {
@@ -173,6 +101,7 @@ impl Life {
         let requests = self.vm.requests();
         if !requests.notices.is_empty() {
             self.vm.record_state();
+            self.look_at_usage();
         }
         for notice in requests.notices {
             self.tell(&notice);
@@ -180,8 +109,15 @@ impl Life {
         if !requests.starting {
             self.deadline = None;
         }
+        if let Some(percent) = requests.trim {
+            self.machine.set_memory(self.memory / 100 * u64::from(100 - percent.min(100)));
+        }
+        if requests.power_button {
+            self.machine.press_power_button();
+        }
         if requests.stop && !self.evidence.stopped {
             self.evidence.stopped = true;
+            self.look_at_usage();
             self.machine.kill();
         }
     }
@@ -191,15 +127,26 @@ impl Life {
             match event {
                 VmmEvent::Up => self.evidence.up = true,
                 VmmEvent::Panicked => self.evidence.panicked = true,
-                VmmEvent::Shutdown(cause) => self.evidence.cause = Some(cause),
+                VmmEvent::Shutdown(cause) => {
+                    self.evidence.cause = Some(cause);
+                    self.look_at_usage();
+                }
                 VmmEvent::Exited(exit) => return Some(exit),
             }
         }
         None
     }
 
+    /// A process that is gone does not tell any more.
+    fn look_at_usage(&mut self) {
+        if let Some(usage) = self.machine.usage() {
+            self.usage = usage;
+        }
+    }
+
     fn look_at_devices(&mut self) {
         for connection in self.devices.incoming() {
+            let Some(guest) = &self.guest else { continue };
             if self.guest_connections >= MAX_GUEST_CONNECTIONS {
                 // Said once: a payload may try as often as it likes.
                 if !std::mem::replace(&mut self.refused_connection, true) {
@@ -208,7 +155,7 @@ impl Life {
                 continue;
             }
             self.guest_connections += 1;
-            if let Err(error) = self.guest.serve_limited(connection, MAX_GUEST_BYTES) {
+            if let Err(error) = guest.serve_limited(connection, MAX_GUEST_BYTES) {
                 log::warn!("VM {}: {error}", self.vm.cid());
             }
         }
@@ -228,6 +175,7 @@ impl Life {
             self.deadline = None;
             if self.vm.hang_up() {
                 self.evidence.hangup = Some(seconds);
+                self.look_at_usage();
                 self.machine.kill();
             }
         }
@@ -235,6 +183,9 @@ impl Life {
 
     fn tell(&self, notice: &Notice) {
         let cid = self.vm.cid().cast_signed();
+        if *notice == Notice::Started {
+            self.vm.story().booted(self.vm.cid());
+        }
         if let Notice::Tombstone(report) = notice {
             log::warn!("VM {cid}: the payload crashed");
             if !self.streams.keep_report(report) {
@@ -271,6 +222,8 @@ impl Life {
         }
         let (reason, message) = death::reason(&self.evidence, exit);
         log::info!("VM {} ended: {} {message:?}", self.vm.cid(), reason.0);
+        let signal = exit.status.as_ref().ok().and_then(ExitStatusExt::signal);
+        self.vm.story().exited(self.vm.cid(), reason.0, signal, self.usage);
         drop(self.machine);
         drop(self.devices);
         drop(self.sockets);

@@ -5,12 +5,13 @@
 
 use anyhow::Context;
 use avf_aidl::android::system::virtualizationservice::IVirtualizationService::BnVirtualizationService;
-use avf_home::Environment;
+use avf_home::{Environment, Permission};
 use avf_rpc::{Descriptors, Server, bootstrap};
 use avf_spawn::{Termination, adopt_fd, heap};
 use clap::Parser;
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use std::os::fd::AsFd;
-use virtmgr::{Manager, logger, payload};
+use virtmgr::{Manager, Requester, logger, payload};
 
 /// Calls of the app that can be under way at once.
 const APP_THREADS: u32 = 8;
@@ -22,6 +23,29 @@ struct Options {
     /// Inherited socket over which the app opens its session.
     #[arg(long, value_name = "NUMBER")]
     shared_fd: i32,
+
+    /// User id of the app, where a service starts the manager for it.
+    #[arg(long, value_name = "UID", requires = "requester_pid")]
+    requester_uid: Option<u32>,
+
+    /// Process id of that app.
+    #[arg(long, value_name = "PID", requires = "requester_uid")]
+    requester_pid: Option<u32>,
+
+    /// What that app may do; nothing if not said.
+    #[arg(long = "permission", value_name = "NAME", requires = "requester_uid")]
+    permissions: Vec<Permission>,
+}
+
+impl Options {
+    fn requester(&self) -> Requester {
+        match (self.requester_uid, self.requester_pid) {
+            (Some(uid), Some(pid)) => {
+                Requester::client(uid, pid, self.permissions.iter().copied().collect())
+            }
+            _ => Requester::parent(),
+        }
+    }
 }
 
 pub(crate) fn main() -> anyhow::Result<()> {
@@ -31,7 +55,12 @@ pub(crate) fn main() -> anyhow::Result<()> {
     let shared = adopt_fd(options.shared_fd).context("--shared-fd")?;
     let termination = Termination::block().context("blocking signals")?;
 
-    let manager = Manager::new(Environment::current());
+    if options.requester_uid.is_some() {
+        // The managers of all clients have one user, and so have their monitors: a guest that broke
+        // out of one must not read the secrets in this memory, nor stop or change the program.
+        set_dumpable_behavior(DumpableBehavior::NotDumpable).context("closing the memory")?;
+    }
+    let manager = Manager::serving(Environment::current(), options.requester());
     {
         let manager = manager.clone();
         thread("signals", move || {

@@ -94,6 +94,14 @@ impl Output {
     }
 }
 
+impl Output {
+    /// Whether nothing more will come and all that came was written, or nobody reads it any more.
+    pub fn is_finished(&self) -> bool {
+        let ring = self.ring.lock();
+        ring.broken || (ring.ended && ring.settled)
+    }
+}
+
 impl Ring {
     fn push(&mut self, bytes: &[u8]) {
         if self.broken || bytes.is_empty() {

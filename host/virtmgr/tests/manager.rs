@@ -6,9 +6,13 @@
 mod common;
 
 use avf_aidl::android::system::virtualizationcommon::DeathReason::DeathReason;
-use avf_aidl::android::system::virtualizationservice::VirtualMachineState::VirtualMachineState;
+use avf_aidl::android::system::virtualizationservice::{
+    DebugLevel::DebugLevel, MemoryTrimLevel::MemoryTrimLevel, OutputKind::OutputKind,
+    VirtualMachineConfig::VirtualMachineConfig, VirtualMachineState::VirtualMachineState,
+};
 use common::{Heard, Installation, Session, ends, is_alive};
 use rustix::process::Signal;
+use std::io::Write;
 
 /// Speaks QMP's first lines, as QEMU does when it is up.
 const UP: &str = r#"say qmp '{"QMP": {}}'; say qmp '{"return": {}}'"#;
@@ -361,4 +365,158 @@ fn the_vsock_socket_goes_with_the_vm() {
     assert!(path.exists());
     vm.stop().unwrap();
     assert!(!path.exists());
+}
+
+#[test]
+fn output_is_there_for_everybody_from_its_beginning_to_its_end() {
+    let script = format!(
+        "{UP}
+        say console one; say port1 'a failure' ; say port2 logged; read -r _ <&$(number console)
+        say console two; {}",
+        event("guest-shutdown")
+    );
+    let installation = Installation::new(&script);
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_vm_with(|config| {
+        config.debugLevel = DebugLevel::FULL;
+        config.consoleInput = true;
+    });
+    let open = |kind| vm.openOutput(kind, true).unwrap().unwrap();
+    let early = [open(OutputKind::CONSOLE), open(OutputKind::LOG)];
+    assert_eq!(vm.openConsoleInput().unwrap_err().service_specific_error(), 3);
+    vm.start().unwrap();
+    let mut typed = std::fs::File::from(std::os::fd::OwnedFd::from(vm.openConsoleInput().unwrap()));
+    typed.write_all(b"go on\n").unwrap();
+    assert!(matches!(heard.recv().unwrap(), Heard::Died(..)));
+    // Also when the VM is gone.
+    let late = [open(OutputKind::CONSOLE), open(OutputKind::LOG)];
+    for [console, log] in [early, late] {
+        let text = |pipe| common::read_to_end(std::os::fd::OwnedFd::from(pipe).into());
+        assert_eq!(text(console), "one\ntwo\n");
+        assert_eq!(text(log), "logged\n");
+    }
+}
+
+#[test]
+fn nothing_leaves_a_vm_that_is_not_debuggable() {
+    let installation = Installation::new(RUNS);
+    let session = Session::start(&installation);
+    let (vm, _heard) = session.make_vm_with(|config| config.consoleInput = true);
+    assert!(vm.openOutput(OutputKind::CONSOLE, true).unwrap().is_none());
+    vm.start().unwrap();
+    let error = vm.openConsoleInput().unwrap_err();
+    assert_eq!(error.message(), Some("VM console input is not supported"));
+}
+
+#[test]
+fn memory_is_asked_back_of_the_monitor() {
+    let script = format!(
+        "{UP}
+        read -r _ <&$(number qmp); read -r line <&$(number qmp); say console \"$line\"; {}",
+        event("guest-shutdown")
+    );
+    let installation = Installation::new(&script);
+    let session = Session::start(&installation);
+    let (vm, console, _log) = session.make_debuggable_vm();
+    let level = MemoryTrimLevel::TRIM_MEMORY_RUNNING_CRITICAL;
+    assert_eq!(vm.onTrimMemory(level).unwrap_err().service_specific_error(), 3);
+    vm.start().unwrap();
+    vm.onTrimMemory(level).unwrap();
+    // Half of 256 MiB.
+    let expected =
+        "{\"arguments\":{\"value\":134217700},\"execute\":\"balloon\",\"id\":\"hint\"}\n";
+    assert_eq!(common::read_to_end(console), expected);
+    assert!(vm.onTrimMemory(MemoryTrimLevel(7)).is_err());
+}
+
+#[test]
+fn a_vm_that_is_put_together_by_hand_runs_what_it_was_given() {
+    let script = format!(
+        r#"{UP}
+        after() {{ for ((i = 0; i < ${{#words[@]}}; i++)); do
+          if [ "${{words[i]}}" = "$1" ]; then echo "${{words[i + 1]}}"; fi; done; }}
+        say console "$(cat "$(after -kernel)"): $(after -append)"
+        read -r line <&$(number console); say serial "$line"
+        [ -z "$(number port0)" ] || say console "there is a port"
+        {}"#,
+        event("guest-reset")
+    );
+    let installation = Installation::new(&script);
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_custom_vm(common::custom());
+    let console = vm.openOutput(OutputKind::CONSOLE, true).unwrap().unwrap();
+    vm.start().unwrap();
+    assert_eq!(vm.getState().unwrap(), VirtualMachineState::STARTING);
+    let mut typed = std::fs::File::from(std::os::fd::OwnedFd::from(vm.openConsoleInput().unwrap()));
+    typed.write_all(b"echo\n").unwrap();
+    assert!(matches!(heard.recv().unwrap(), Heard::Died(DeathReason::REBOOT, _)));
+    let text = common::read_to_end(std::os::fd::OwnedFd::from(console).into());
+    assert!(text.starts_with("another kernel: no_timer_check "), "{text}");
+    assert!(text.ends_with(" init=/hello\necho\n"), "{text}");
+}
+
+#[test]
+fn a_vm_that_is_put_together_by_hand_ends_by_its_power_button() {
+    let script = format!(
+        "{UP}
+        read -r _ <&$(number qmp); read -r line <&$(number qmp)
+        [[ $line == *system_powerdown* ]] && {}",
+        event("guest-shutdown")
+    );
+    let installation = Installation::new(&script);
+    let session = Session::start(&installation);
+    let (vm, heard) = session.make_custom_vm(common::custom());
+    vm.start().unwrap();
+    assert!(vm.shutdown(60_000).unwrap());
+    assert!(matches!(heard.recv().unwrap(), Heard::Died(DeathReason::SHUTDOWN, _)));
+}
+
+#[test]
+fn the_monitor_opens_no_file_by_its_name_but_its_own() {
+    if avf_spawn::landlock_version() == 0 {
+        // Nothing is closed there.
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let path = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("secret"), "a secret\n").unwrap();
+    let script = format!(
+        "{UP}
+        read -r line <{}; : >{}; [[ -r /usr/share ]] && read -r name </usr/lib/os-release
+        say console \"${{line:-nothing}}, ${{name:-nothing}}\"; {}",
+        path("secret"),
+        path("new"),
+        event("guest-shutdown")
+    );
+    let installation = Installation::new(&script);
+    let session = Session::start(&installation);
+    let (vm, console, _log) = session.make_debuggable_vm();
+    vm.start().unwrap();
+    let text = common::read_to_end(console);
+    assert!(text.starts_with("nothing, ") && !text.ends_with(", nothing\n"), "{text}");
+    assert!(!place.path().join("new").exists());
+}
+
+#[test]
+fn what_became_of_a_vm_is_written_down() {
+    let installation = Installation::new(RUNS);
+    let session = Session::start(&installation);
+    let (vm, _heard) = session.make_vm();
+    vm.start().unwrap();
+    vm.stop().unwrap();
+    let mut config = common::custom();
+    config.platformVersion = "2".into();
+    let config = VirtualMachineConfig::RawConfig(config);
+    session.service().createVm(&config, None, None, None).unwrap_err();
+    let text = std::fs::read_to_string(installation.path().join("run/avf/events.jsonl")).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    let expected = [
+        ["VmCreationRequested", "\"creationSucceeded\":true", "\"vmIdentifier\":\"test\""],
+        ["VmExited", "\"deathReason\":1,", "\"exitSignal\":9"],
+        ["VmCreationRequested", "\"creationSucceeded\":false", "Incompatible platform version"],
+    ];
+    assert_eq!(lines.len(), expected.len(), "{text}");
+    for (line, parts) in lines.iter().zip(expected) {
+        assert!(parts.iter().all(|part| line.contains(part)), "{parts:?}: {line}");
+    }
 }

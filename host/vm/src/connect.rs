@@ -1,33 +1,42 @@
-//! `--connect`: a conversation with the payload.
+//! `--connect` and `vm connect`: a conversation with the payload.
 
-use crate::report::Report;
+use crate::report::{Report, print};
+use crate::watch::Running;
 use anyhow::{Context, Result};
 use avf::VsockStream;
-use avf::service::Vm;
 use std::io::{ErrorKind, IsTerminal, Read};
 use std::net::Shutdown;
 
 /// Sends standard input to a port of the VM and reports what comes back, to the end.
 ///
 /// A terminal is not read: nobody would know when its input ends.
-pub fn converse(vm: &Vm, port: u32, report: Report) -> Result<()> {
+pub fn converse(vm: &dyn Running, port: u32, report: Report) -> Result<()> {
     let stream = vm.connect_vsock(port)?;
     let sender = stream.try_clone().context("cannot duplicate the connection")?;
     // Not joined: standard input may never end, and the payload need not wait for it.
-    std::thread::Builder::new()
-        .name("connect input".into())
-        .spawn(move || send_input(sender))
-        .context("cannot start a thread")?;
+    start(move || match std::io::stdin().is_terminal() {
+        true => drop(sender.shutdown(Shutdown::Write)),
+        false => send_input(sender),
+    })?;
     receive(stream, |bytes| report.reply(port, bytes))
         .with_context(|| format!("reading from port {port} of the VM failed"))
 }
 
+/// The same over a stream that is there, for whoever asked for nothing else: also from a terminal.
+pub fn talk(stream: VsockStream) -> Result<()> {
+    let sender = stream.try_clone().context("cannot duplicate the connection")?;
+    start(move || send_input(sender))?;
+    receive(stream, print).context("reading from the VM failed")
+}
+
+fn start(work: impl FnOnce() + Send + 'static) -> Result<()> {
+    let thread = std::thread::Builder::new().name("connect input".into());
+    thread.spawn(work).context("cannot start a thread").map(drop)
+}
+
 fn send_input(mut to: VsockStream) {
-    let stdin = std::io::stdin();
-    if !stdin.is_terminal() {
-        // A payload that hangs up early has heard enough.
-        let _ = std::io::copy(&mut stdin.lock(), &mut to);
-    }
+    // A payload that hangs up early has heard enough.
+    let _ = std::io::copy(&mut std::io::stdin().lock(), &mut to);
     let _ = to.shutdown(Shutdown::Write);
 }
 

@@ -1,6 +1,7 @@
 //! The exit codes of `vm`: one table for the code, `--help` and the documentation.
 
-use avf::{ErrorCode, StopReason};
+use avf::{ErrorCode, Explanation, StopReason};
+use std::ops::RangeInclusive;
 use std::process::ExitCode;
 
 /// The first code that is not the payload's own.
@@ -75,30 +76,68 @@ pub fn of_error(error: &anyhow::Error) -> Exit {
     if error.is::<UsageError>() { Exit::Usage } else { Exit::Host }
 }
 
+/// The codes that no error or stop reason of a VM stands behind.
+pub fn own() -> [(RangeInclusive<u8>, Explanation); 5] {
+    let one = |code: u8| code..=code;
+    let explain = |meaning, advice| Explanation { meaning, advice };
+    [
+        (
+            0..=FIRST_RESERVED - 1,
+            explain(
+                "exit code of the payload",
+                "It is the payload's own; commands that run none exit with 0 if all went well.",
+            ),
+        ),
+        (
+            one(FIRST_RESERVED),
+            explain(
+                "the payload finished with a code above 191",
+                "\"payload finished with exit code\" on standard error has the code itself.",
+            ),
+        ),
+        (
+            one(USAGE),
+            explain(
+                "the command line is wrong",
+                "The message says what; `vm help COMMAND` shows what there is.",
+            ),
+        ),
+        (
+            one(HOST),
+            explain(
+                "local or host error: a missing file, no QEMU, a bad package",
+                "The message says what; `vm info` shows what this machine can run.",
+            ),
+        ),
+        (
+            one(INTERRUPTED),
+            explain(
+                "interrupted by SIGINT, SIGTERM or SIGHUP",
+                "Run it again; the VM was stopped in an orderly way if there was time.",
+            ),
+        ),
+    ]
+}
+
 /// The table, one row a code.
 pub fn table() -> Vec<(String, String)> {
-    let row = |code: u8, meaning: &str| (code.to_string(), meaning.to_owned());
-    let mut rows = vec![
-        ("0..191".to_owned(), "exit code of the payload".to_owned()),
-        row(FIRST_RESERVED, "the payload finished with a code above 191"),
-        row(USAGE, "the command line is wrong"),
-        row(HOST, "local or host error: a missing file, no QEMU, a bad package"),
-    ];
-    let errors = [
-        ErrorCode::Unknown,
-        ErrorCode::PayloadVerificationFailed,
-        ErrorCode::PayloadChanged,
-        ErrorCode::PayloadInvalidConfig,
-    ];
-    rows.extend(
-        errors.map(|code| row(Exit::Error(code).code(), &format!("the VM reported error {code}"))),
-    );
-    rows.extend(StopReason::ALL.iter().map(|reason| {
-        let meaning = format!("the VM stopped early: {reason}");
-        row(Exit::Stopped(*reason).code(), &meaning)
+    let mut rows: Vec<(u8, String, String)> = Vec::new();
+    rows.extend(own().map(|(codes, explanation)| {
+        let (first, last) = (*codes.start(), *codes.end());
+        let text = if first == last { first.to_string() } else { format!("{first}..{last}") };
+        (first, text, explanation.meaning.to_owned())
     }));
-    rows.push(row(INTERRUPTED, "interrupted by SIGINT, SIGTERM or SIGHUP"));
-    rows
+    let mut row = |exit: Exit, meaning: String| {
+        rows.push((exit.code(), exit.code().to_string(), meaning));
+    };
+    for code in ErrorCode::ALL {
+        row(Exit::Error(*code), format!("the VM reported error {code}"));
+    }
+    for reason in StopReason::ALL {
+        row(Exit::Stopped(*reason), format!("the VM stopped early: {reason}"));
+    }
+    rows.sort();
+    rows.into_iter().map(|(_, codes, meaning)| (codes, meaning)).collect()
 }
 
 /// The table for `--help`.

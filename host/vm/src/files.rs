@@ -54,6 +54,16 @@ pub fn keep_apart<'a>(
     Ok(())
 }
 
+/// Refuses to write console and log into one file, where they would overwrite each other. What is no
+/// file, such as a terminal, takes both.
+pub fn keep_streams_apart(console: Option<&Path>, log: Option<&Path>) -> Result<(), UsageError> {
+    let (Some(console), Some(log)) = (console, log) else { return Ok(()) };
+    if fs::metadata(log).is_ok_and(|it| !it.is_file()) {
+        return Ok(());
+    }
+    keep_from_each_other(&[("--console", console), ("--log", log)])
+}
+
 /// Refuses to write two things into one file; each is given with what it is.
 pub fn keep_from_each_other(written: &[(&str, &Path)]) -> Result<(), UsageError> {
     for (index, (role, path)) in written.iter().enumerate() {
@@ -93,6 +103,23 @@ mod tests {
         let error = keep_from_each_other(&written).unwrap_err().to_string();
         assert!(error.contains("link (three) is the same file as "), "{error}");
         assert!(error.ends_with("/a (two)"), "{error}");
+    }
+
+    #[test]
+    fn console_and_log_share_no_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let (a, b) = (directory.path().join("a"), directory.path().join("b"));
+        let apart = |console, log| keep_streams_apart(Some(console), Some(log));
+        apart(&a, &b).unwrap();
+        keep_streams_apart(Some(&a), None).unwrap();
+        let null = Path::new("/dev/null");
+        apart(null, null).unwrap();
+        let error = apart(&a, &a).unwrap_err().to_string();
+        assert!(error.ends_with("is given twice: as --console and as --log"), "{error}");
+        fs::write(&a, "").unwrap();
+        std::os::unix::fs::symlink("a", &b).unwrap();
+        let error = apart(&a, &b).unwrap_err().to_string();
+        assert!(error.contains("b (--log) is the same file as "), "{error}");
     }
 
     #[test]

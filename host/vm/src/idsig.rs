@@ -3,8 +3,10 @@
 use crate::cli::CreateIdsig;
 use crate::exit::Exit;
 use crate::files;
+use crate::report::say_json;
 use anyhow::{Context as _, Result};
 use avf::service::Service;
+use serde_json::json;
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::FileExt as _;
@@ -24,6 +26,11 @@ pub fn create(arguments: &CreateIdsig) -> Result<Exit> {
     let updated = create_or_update_idsig(apk.into(), file.into(), Damaged::Refused);
     idsig.keep_if(&updated);
     updated.with_context(|| failed(&arguments.apk, &arguments.path))?;
+    if arguments.json {
+        let (apk, path) = (arguments.apk.to_string_lossy(), arguments.path.to_string_lossy());
+        let bytes = idsig.file.metadata().map(|data| data.len()).ok();
+        say_json(&json!({"apk": apk, "path": path, "bytes": bytes}));
+    }
     Ok(Exit::Answer(0))
 }
 
@@ -110,17 +117,22 @@ mod tests {
     fn what_is_missing_is_named() {
         let directory = tempfile::tempdir().unwrap();
         let (apk, path) = (directory.path().join("a.apk"), directory.path().join("a.idsig"));
-        let error = create(&CreateIdsig { apk: apk.clone(), path: path.clone() }).unwrap_err();
+        let error =
+            create(&CreateIdsig { apk: apk.clone(), path: path.clone(), json: false }).unwrap_err();
         assert!(error.to_string().ends_with("a.apk"), "{error}");
         assert!(!path.exists());
         std::fs::write(&apk, "no package").unwrap();
-        let wrong = CreateIdsig { apk: apk.clone(), path: directory.path().join("no/a.idsig") };
+        let wrong = CreateIdsig {
+            apk: apk.clone(),
+            path: directory.path().join("no/a.idsig"),
+            json: false,
+        };
         let error = create(&wrong).unwrap_err().to_string();
         assert!(
             error.starts_with("cannot write idsig ") && error.ends_with("no/a.idsig"),
             "{error}"
         );
-        let error = create(&CreateIdsig { apk, path }).unwrap_err();
+        let error = create(&CreateIdsig { apk, path, json: false }).unwrap_err();
         let text = crate::report::chain(&error);
         assert!(text.contains("a.apk: the package is not an APK: "), "{text}");
         assert!(!directory.path().join("a.idsig").exists());
@@ -132,7 +144,9 @@ mod tests {
         let apk = directory.path().join("a.apk");
         std::fs::write(&apk, "no package").unwrap();
         let path = directory.path().join("a.idsig");
-        let refused = || create(&CreateIdsig { apk: apk.clone(), path: path.clone() }).unwrap_err();
+        let refused = || {
+            create(&CreateIdsig { apk: apk.clone(), path: path.clone(), json: false }).unwrap_err()
+        };
         refused();
         assert!(!path.exists());
         std::fs::write(&path, "").unwrap();

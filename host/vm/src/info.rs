@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::report::{say, say_json};
 use anyhow::Result;
 use avf_home::{Description, Environment, RootSecret, StateDir};
-use guest_image::{Image, Store};
+use guest_image::{Image, OS, SHELL_OS, Store};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
@@ -29,6 +29,8 @@ struct Machine {
     qemu: Result<String, String>,
     /// The present guest image, or why there is none.
     image: Result<Image, String>,
+    /// The operating systems for which there are images.
+    systems: Vec<&'static str>,
     accelerator: Accelerator,
     reasons: Vec<String>,
     kvm: bool,
@@ -44,6 +46,7 @@ impl Machine {
         Self {
             qemu: qemu_version(&env),
             image: present_image(&env),
+            systems: systems(&env),
             accelerator: explanation.chosen,
             reasons: explanation.reasons,
             kvm: Path::new("/dev/kvm").exists(),
@@ -84,7 +87,7 @@ impl Machine {
         lines.push(self.root_secret_line());
         lines.push(format!("Most virtual CPUs: {}.", self.cpus));
         lines.push("Assignable devices: []".into());
-        lines.push(format!("Available OS list: {}", Value::from(self.systems())));
+        lines.push(format!("Available OS list: {}", Value::from(self.systems.clone())));
         lines
     }
 
@@ -113,7 +116,7 @@ impl Machine {
             "root_secret_error": self.root_secret.as_ref().err(),
             "max_cpus": self.cpus,
             "assignable_devices": [],
-            "os_list": self.systems(),
+            "os_list": self.systems,
         })
     }
 
@@ -131,10 +134,6 @@ impl Machine {
     fn root_secret_json(&self) -> Option<Value> {
         let Description { kind, path, id } = self.root_secret.as_ref().ok()?.as_ref()?;
         Some(json!({"kind": kind.name(), "path": path.to_string_lossy(), "id": id}))
-    }
-
-    fn systems(&self) -> Vec<&str> {
-        self.image.iter().map(|image| image.manifest.os.as_str()).collect()
     }
 }
 
@@ -157,6 +156,12 @@ fn present_image(env: &Environment) -> Result<Image, String> {
     Store::open(home).current().map_err(|error| error.to_string())
 }
 
+fn systems(env: &Environment) -> Vec<&'static str> {
+    let Ok(home) = env.image_home() else { return Vec::new() };
+    let store = Store::open(home);
+    [OS, SHELL_OS].into_iter().filter(|os| store.current_digest_of(os).is_ok()).collect()
+}
+
 /// Looks for the root secret, and makes nothing.
 fn root_secret(env: &Environment) -> Result<Option<Description>, String> {
     let described = StateDir::find(env).and_then(|state| match state {
@@ -175,6 +180,7 @@ mod tests {
         Machine {
             qemu: Err("qemu-system-x86_64 is not installed".into()),
             image: Err("no guest image in /x".into()),
+            systems: Vec::new(),
             accelerator: Accelerator::Tcg,
             reasons: vec!["no vmx".into()],
             kvm: true,

@@ -5,8 +5,9 @@ use crate::exit::{Exit, UsageError};
 use crate::files;
 use crate::instance::{self, Wanted};
 use crate::memory::memory_path;
-use crate::output::Pump;
+use crate::output::{Pump, standard_input};
 use crate::report::{Created, Report};
+use crate::running::terminal::RawTerminal;
 use crate::storage::Storage;
 use crate::watch::{News, Watch, listen};
 use anyhow::{Context as _, Result};
@@ -17,8 +18,7 @@ use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::channel;
-use std::time::Duration;
+use std::sync::mpsc::{Sender, channel};
 
 /// A VM that is about to be made.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub struct Launch<'a> {
     pub instance: Option<&'a Path>,
     /// The other files that the VM is made of; only read, but for v4 files.
     pub files: Vec<&'a Path>,
+    /// Whether the console is for a person, who types there and sees nothing else.
+    pub is_interactive: bool,
 }
 
 /// What is said about a VM.
@@ -42,8 +44,8 @@ pub struct Launch<'a> {
 pub struct Described<'a> {
     /// The package or disk.
     pub apk: &'a str,
-    /// What is run of it.
-    pub payload: &'a str,
+    /// What is run of it, if it is a package or has one.
+    pub payload: Option<&'a str>,
     /// What the VM is called if the flags do not say.
     pub default_name: &'a str,
 }
@@ -56,19 +58,21 @@ impl Launch<'_> {
         add: impl FnOnce(&mut VmRequest, &Service) -> Result<()>,
     ) -> Result<Exit> {
         self.check_files()?;
-        let Self { flags, options, config, described, instance, files: _ } = self;
+        let Self { flags, options, config, described, instance, files: _, is_interactive } = self;
         let (wanted, storage) = (wanted(flags, instance), flags.storage.as_deref());
         let storage = Storage::find(storage, flags.storage_size)?;
         wanted.check(storage.as_ref())?;
         let name = flags.name.as_deref().unwrap_or(described.default_name);
-        let report = if flags.json { Report::Json } else { Report::Text };
+        let report = report_of(flags.json);
 
         let (sender, news) = channel();
         listen(signals.context("cannot wait for signals")?, sender.clone())?;
 
         let service = Service::spawn_with(options)?;
         let mut request = VmRequest::new(config.clone().build()?, name);
-        request.console_input = console_input(flags)?;
+        if flags.console_in.is_some() || is_interactive {
+            request.console_input = Some(console_input(flags, &sender)?);
+        }
         add(&mut request, &service)?;
         // Last, because they stay if anything else fails.
         let (instance, storage) = instance::prepare(wanted, storage, &*service)?;
@@ -78,7 +82,10 @@ impl Launch<'_> {
         request.instance_id = instance.id;
         request.instance_image = instance.image;
         request.storage = storage;
-        let pumps = outputs(flags, &mut request)?;
+        let pumps = match is_interactive {
+            true => interactive_output(flags, &mut request)?,
+            false => outputs(flags, &mut request)?,
+        };
 
         let events = sender.clone();
         let vm = service.create_vm(request, move |event| {
@@ -90,11 +97,15 @@ impl Launch<'_> {
             payload: described.payload,
             name,
             cid: vm.cid(),
-            debuggable: flags.debug == DebugLevel::Full,
+            debuggable: flags.config.debug() == DebugLevel::Full,
         });
         vm.start()?;
 
-        let exit = Watch { vm, news, sender, connect: flags.connect, report, pumps }.follow();
+        let terminal = is_interactive.then(RawTerminal::take).transpose();
+        let terminal = terminal.context("cannot set up the terminal")?;
+        let connect = flags.connect;
+        let watch = Watch { vm: Some(vm), news, sender, connect, report, pumps, terminal };
+        let exit = watch.follow();
         // Ends the manager, which removes what it had on disk.
         drop(service);
         Ok(exit)
@@ -117,6 +128,7 @@ impl Launch<'_> {
         let instance: Vec<_> = kept.iter().map(|(_, path)| *path).collect();
         let inputs = self.files.iter().copied().chain(flags.console_in.as_deref());
         files::keep_from_each_other(&kept)?;
+        files::keep_streams_apart(flags.console.as_deref(), flags.log.as_deref())?;
         files::keep_apart(instance.iter().copied(), inputs.clone())?;
         files::keep_apart(outputs, inputs.chain(instance.iter().copied()))
     }
@@ -126,7 +138,7 @@ fn wanted<'a>(flags: &'a VmFlags, image: Option<&'a Path>) -> Wanted<'a> {
     Wanted {
         image,
         id_file: flags.instance_id_file.as_deref(),
-        guest_image: flags.image.as_deref(),
+        guest_image: flags.config.image.as_deref(),
     }
 }
 
@@ -139,7 +151,7 @@ pub fn check(flags: &VmFlags, instance: Option<&Path>) -> Result<()> {
         );
     }
     let wants_output = flags.console.is_some() || flags.log.is_some();
-    match flags.debug {
+    match flags.config.debug() {
         DebugLevel::None if wants_output => {
             usage("--console and --log need --debug full: nothing leaves a VM without it")
         }
@@ -159,31 +171,9 @@ pub fn context(package: &Path) -> Result<avf::Context> {
     })
 }
 
-/// Puts the flags into the configuration.
-pub fn configure(
-    config: VirtualMachineConfigBuilder,
-    flags: &VmFlags,
-) -> Result<VirtualMachineConfigBuilder> {
-    let mut config = config
-        .protected_vm(flags.protected)
-        .debug_level(flags.debug.into())
-        .cpu_topology(flags.cpu_topology.into())
-        .accelerator(flags.accel.into());
-    if let Some(mib) = flags.mem {
-        config = config.memory_bytes(u64::from(mib) << 20);
-    }
-    if let Some(seconds) = flags.boot_timeout {
-        config = config.boot_timeout(Duration::from_secs(seconds.into()));
-    }
-    if let Some(path) = &flags.vsock_socket {
-        config = config.vsock_socket(absolute(path)?);
-    }
-    if let Some(digest) = &flags.image {
-        config = config.image_digest(digest);
-    }
-    // A wrong value is found before anything is made on disk.
-    config.clone().build()?;
-    Ok(config)
+/// How the life of a VM is told.
+pub fn report_of(json: bool) -> Report {
+    if json { Report::Json } else { Report::Text }
 }
 
 /// The path as every process understands it.
@@ -194,7 +184,7 @@ pub fn absolute(path: &Path) -> Result<PathBuf> {
 /// Opens where console and log go: to files if they are named, else to standard output.
 fn outputs(flags: &VmFlags, request: &mut VmRequest) -> Result<Vec<Pump>> {
     let mut pumps = Vec::new();
-    if flags.debug == DebugLevel::None {
+    if flags.config.debug() == DebugLevel::None {
         return Ok(pumps);
     }
     let mut open = |what: &str, file: &Option<PathBuf>| -> Result<Option<OwnedFd>> {
@@ -210,11 +200,31 @@ fn outputs(flags: &VmFlags, request: &mut VmRequest) -> Result<Vec<Pump>> {
     Ok(pumps)
 }
 
-fn console_input(flags: &VmFlags) -> Result<Option<OwnedFd>> {
-    let Some(path) = &flags.console_in else { return Ok(None) };
+/// The console on the terminal, and no log there.
+fn interactive_output(flags: &VmFlags, request: &mut VmRequest) -> Result<Vec<Pump>> {
+    let (console, pump) = match &flags.console {
+        Some(path) => Pump::start("console", Some(path))?,
+        None => Pump::to_terminal("console")?,
+    };
+    let mut pumps = vec![pump];
+    request.console_output = Some(console);
+    if let Some(path) = &flags.log {
+        let (log, pump) = Pump::start("log", Some(path))?;
+        request.log_output = Some(log);
+        pumps.push(pump);
+    }
+    Ok(pumps)
+}
+
+/// The file that is named, or standard input.
+fn console_input(flags: &VmFlags, sender: &Sender<News>) -> Result<OwnedFd> {
+    let Some(path) = flags.console_in.as_deref().filter(|path| *path != Path::new("-")) else {
+        let escaped = sender.clone();
+        return standard_input(move || drop(escaped.send(News::Signal)));
+    };
     let file = File::open(path)
         .with_context(|| format!("cannot read console input from {}", path.display()))?;
-    Ok(Some(file.into()))
+    Ok(file.into())
 }
 
 #[cfg(test)]
@@ -233,9 +243,10 @@ mod tests {
             flags: &arguments.vm,
             options: ManagerOptions::default(),
             config: VirtualMachineConfig::builder(&context(&arguments.apk).unwrap()),
-            described: Described { apk: "a.apk", payload: "l", default_name: "n" },
+            described: Described { apk: "a.apk", payload: Some("l"), default_name: "n" },
             instance: arguments.instance.as_deref(),
             files: vec![&arguments.apk],
+            is_interactive: false,
         };
         launch.check_files().map_err(|error| error.to_string())
     }

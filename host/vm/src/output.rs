@@ -1,9 +1,10 @@
 //! Console and log on their way to files or to standard output.
 
 use crate::report;
+use crate::running::terminal::{Filter, type_in};
 use anyhow::{Context, Result};
 use std::fs::File;
-use std::io::{ErrorKind, PipeReader, Read, Write, pipe};
+use std::io::{ErrorKind, IsTerminal as _, PipeReader, Read, Write, pipe};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
@@ -21,23 +22,42 @@ pub struct Pump {
 impl Pump {
     /// To a new file, or to standard output. The answer's descriptor is for the VM.
     pub fn start(what: &str, file: Option<&Path>) -> Result<(OwnedFd, Self)> {
-        let file = match file {
-            Some(path) => Some(
+        let (reader, writer) = pipe().context("cannot make a pipe")?;
+        Ok((writer.into(), Self::carry(what, reader, file)?))
+    }
+
+    /// The same from a pipe that is there.
+    pub fn carry(what: &str, from: PipeReader, file: Option<&Path>) -> Result<Self> {
+        let to = match file {
+            Some(path) => Sink::File(
                 File::create(path)
                     .with_context(|| format!("cannot write the {what} to {}", path.display()))?,
             ),
-            None => None,
+            None => Sink::Stdout,
         };
+        Self::into_sink(what, from, to)
+    }
+
+    /// To a terminal that shows what a guest does to its own; the answer's descriptor is for the VM.
+    pub fn to_terminal(what: &str) -> Result<(OwnedFd, Self)> {
         let (reader, writer) = pipe().context("cannot make a pipe")?;
+        let to = match std::io::stdout().is_terminal() {
+            true => Sink::Terminal(Filter::default()),
+            false => Sink::Stdout,
+        };
+        Ok((writer.into(), Self::into_sink(what, reader, to)?))
+    }
+
+    fn into_sink(what: &str, from: PipeReader, to: Sink) -> Result<Self> {
         let (sender, done) = channel();
         std::thread::Builder::new()
             .name(format!("{what} output"))
             .spawn(move || {
-                carry(reader, file);
+                carry(from, to);
                 let _ = sender.send(());
             })
             .context("cannot start a thread")?;
-        Ok((writer.into(), Self { done }))
+        Ok(Self { done })
     }
 
     /// Waits until the last byte is where it is to go; call it when the VM is dropped.
@@ -46,7 +66,28 @@ impl Pump {
     }
 }
 
-fn carry(mut from: PipeReader, mut to: Option<File>) {
+/// Standard input, through a pipe of our own: what the manager does to that, no terminal notices.
+/// `escaped` is called if a person presses Ctrl-].
+pub fn standard_input(escaped: impl FnOnce() + Send + 'static) -> Result<OwnedFd> {
+    let (reader, writer) = pipe().context("cannot make a pipe")?;
+    let pass = move || {
+        if type_in(writer) {
+            escaped();
+        }
+    };
+    let thread = std::thread::Builder::new().name("console input".into());
+    thread.spawn(pass).context("cannot start a thread")?;
+    Ok(reader.into())
+}
+
+/// Where output goes.
+enum Sink {
+    File(File),
+    Stdout,
+    Terminal(Filter),
+}
+
+fn carry(mut from: PipeReader, mut to: Sink) {
     let mut buffer = [0; 16 << 10];
     loop {
         let bytes = match from.read(&mut buffer) {
@@ -56,8 +97,9 @@ fn carry(mut from: PipeReader, mut to: Option<File>) {
             Err(_) => return,
         };
         match &mut to {
-            None => report::print(bytes),
-            Some(file) => {
+            Sink::Stdout => report::print(bytes),
+            Sink::Terminal(filter) => report::print_raw(&filter.pass(bytes)),
+            Sink::File(file) => {
                 if let Err(error) = file.write_all(bytes) {
                     report::complain(&format!("vm: output is lost from here on: {error}"));
                     return;

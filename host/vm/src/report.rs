@@ -1,13 +1,16 @@
 //! What is printed: text or JSON on standard output, messages on standard error.
 
+use crate::style::{Tone, toned, toned_message};
 use avf::StopReason;
 use avf::service::Event;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 static LOST: OnceLock<std::io::Error> = OnceLock::new();
+static UNHEARD: AtomicBool = AtomicBool::new(false);
 
 /// How the life of a VM is told.
 #[derive(Clone, Copy, Debug)]
@@ -21,10 +24,10 @@ pub enum Report {
 /// What there is to say about a VM that was made.
 #[derive(Clone, Copy, Debug)]
 pub struct Created<'a> {
-    /// The package.
+    /// The package or other file.
     pub apk: &'a str,
-    /// The library in it.
-    pub payload: &'a str,
+    /// The library in it, if it is a package.
+    pub payload: Option<&'a str>,
     /// Name of the VM.
     pub name: &'a str,
     /// Context identifier of the VM.
@@ -40,8 +43,9 @@ impl Report {
             Self::Text => {
                 let kind = if vm.debuggable { "debuggable VM" } else { "VM" };
                 let Created { apk, payload, cid, .. } = vm;
+                let payload = payload.map(|name| format!("!{name:?}")).unwrap_or_default();
                 say(&format!(
-                    "Created {kind} from {apk:?}!{payload:?} with CID {cid}, state is STARTING."
+                    "Created {kind} from {apk:?}{payload} with CID {cid}, state is STARTING."
                 ));
             }
             Self::Json => say_json(&json!({
@@ -133,8 +137,22 @@ fn stopped(reason: StopReason, message: Option<&str>) -> Value {
 
 /// A line on standard output.
 pub fn say(line: &str) {
-    let line = if std::io::stdout().is_terminal() { visible(line) } else { line.into() };
     print(format!("{line}\n").as_bytes());
+}
+
+/// Words on a line of standard output; those with a tone have colours on a terminal.
+pub fn say_toned(words: &[(&str, Option<Tone>)]) {
+    let mut line = String::new();
+    let is_terminal = std::io::stdout().is_terminal();
+    for (text, tone) in words {
+        let text = if is_terminal { visible(text) } else { (*text).into() };
+        match tone {
+            None => line.push_str(&text),
+            Some(tone) => line.push_str(&toned(&text, *tone)),
+        }
+    }
+    line.push('\n');
+    print_raw(line.as_bytes());
 }
 
 /// A JSON value on a line of standard output.
@@ -154,12 +172,24 @@ pub fn print(bytes: &[u8]) {
     note_lost(written.and_then(|()| stdout.flush()));
 }
 
+/// Bytes that a terminal may obey, on standard output.
+pub fn print_raw(bytes: &[u8]) {
+    let mut stdout = std::io::stdout().lock();
+    note_lost(stdout.write_all(bytes).and_then(|()| stdout.flush()));
+}
+
 /// Remembers that output went nowhere. A reader that has read enough has lost nothing.
 pub fn note_lost(written: std::io::Result<()>) {
     match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => drop(LOST.set(error)),
-        _ => {}
+        Err(_) => UNHEARD.store(true, Ordering::Relaxed),
+        Ok(()) => {}
     }
+}
+
+/// Whether nobody reads standard output any more, as far as is known.
+pub fn is_unheard() -> bool {
+    UNHEARD.load(Ordering::Relaxed) || LOST.get().is_some()
 }
 
 /// Why something that was printed is not on standard output.
@@ -174,6 +204,14 @@ pub fn complain(line: &str) {
     let _ = writeln!(stderr, "{line}");
 }
 
+/// The error that ends the program, on standard error.
+pub fn fail(error: &anyhow::Error) {
+    let mut stderr = std::io::stderr().lock();
+    let text = chain(error);
+    let text = if stderr.is_terminal() { visible(&text) } else { text.into() };
+    let _ = writeln!(stderr, "{} {text}", toned_message("vm:", Tone::Bad));
+}
+
 /// An error with all its causes, each of them once: many errors already name their cause.
 pub fn chain(error: &anyhow::Error) -> String {
     let mut text = error.to_string();
@@ -183,6 +221,16 @@ pub fn chain(error: &anyhow::Error) -> String {
         }
     }
     text
+}
+
+/// Text in which control characters, ends of lines among them, are written as escapes: a name cannot
+/// look like another line of the answer.
+pub fn on_one_line(text: &str) -> String {
+    let show = |c: char| match c.is_control() {
+        true => c.escape_debug().to_string(),
+        false => c.to_string(),
+    };
+    text.chars().map(show).collect()
 }
 
 /// Text with the control characters taken out that a terminal would obey: the guest may not move
@@ -220,6 +268,12 @@ mod tests {
         let cause = std::io::Error::other("disk full");
         let error = anyhow::Error::new(cause).context("cannot write x: disk full").context("no");
         assert_eq!(chain(&error), "no: cannot write x: disk full");
+    }
+
+    #[test]
+    fn what_is_on_one_line_stays_there() {
+        assert_eq!(on_one_line("it's \"ü\" \\ plain"), "it's \"ü\" \\ plain");
+        assert_eq!(on_one_line("a\nb\r\x1b[31m\u{9b}"), "a\\nb\\r\\u{1b}[31m\\u{9b}");
     }
 
     #[test]

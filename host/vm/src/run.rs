@@ -1,9 +1,13 @@
-//! `vm run`: a VM from a payload disk.
+//! `vm run`: what is to be run, and a VM from a payload disk.
 
-use crate::cli::Run;
+use crate::cli::{DEFAULT_CONFIG_PATH, Run};
+use crate::configure::configure;
+use crate::custom;
+use crate::data;
 use crate::exit::Exit;
 use crate::files;
 use crate::launch::{self, Described, Launch};
+use crate::named;
 use anyhow::{Context as _, Result, bail};
 use avf::VirtualMachineConfig;
 use avf::service::{DiskPart, ManagerOptions, PayloadDisk};
@@ -15,33 +19,51 @@ use std::path::Path;
 /// What a VM is called if nobody says.
 const NAME: &str = "VmRun";
 
-/// Runs the command.
+/// Runs the command: a VM with a name, a disk, or a VM that is put together by hand.
 pub fn run(
     arguments: &Run,
     options: ManagerOptions,
     signals: std::io::Result<Termination>,
 ) -> Result<Exit> {
-    let flags = &arguments.vm;
+    let what = arguments.what.as_path();
+    if let Some(name) = what.to_str().filter(|_| data::exists(what)) {
+        return named::run(arguments, name, options, signals);
+    }
+    match kind(what)? {
+        Kind::Disk => run_disk(arguments, options, signals),
+        Kind::Json => custom::run(arguments, options, signals),
+    }
+}
+
+fn run_disk(
+    arguments: &Run,
+    options: ManagerOptions,
+    signals: std::io::Result<Termination>,
+) -> Result<Exit> {
+    let (path, flags) = (&arguments.what, &arguments.vm);
     launch::check(flags, arguments.instance.as_deref())?;
-    check_kind(&arguments.disk)?;
-    let config = VirtualMachineConfig::builder(&launch::context(&arguments.disk)?);
+    let config = VirtualMachineConfig::builder(&launch::context(path)?)
+        .debug_level(flags.config.debug().into());
     let (config, payload) = match &arguments.payload_binary_name {
         Some(name) => (config.payload_binary_name(name), name.as_str()),
         None => {
-            let path = arguments.config_path.as_str();
+            let path = arguments.config_path.as_deref().unwrap_or(DEFAULT_CONFIG_PATH);
             (config.payload_config_path(path), path)
         }
     };
-    let config = launch::configure(config, flags)?;
-    let disk = open(&arguments.disk)?;
-    let shown = arguments.disk.to_string_lossy();
+    let config = configure(config, &flags.config)?;
+    // A wrong value is found before anything is made on disk.
+    config.clone().build()?;
+    let disk = open(path)?;
+    let shown = path.to_string_lossy();
     let launch = Launch {
         flags,
         options,
         config,
-        described: Described { apk: &shown, payload, default_name: NAME },
+        described: Described { apk: &shown, payload: Some(payload), default_name: NAME },
         instance: arguments.instance.as_deref(),
-        files: vec![&arguments.disk],
+        files: vec![path],
+        is_interactive: false,
     };
     launch.run(signals, |request, _| {
         request.payload_disk = Some(disk);
@@ -49,22 +71,34 @@ pub fn run(
     })
 }
 
-/// Says what a file is that is no composite disk.
-fn check_kind(path: &Path) -> Result<()> {
+/// What a file is.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    /// A composite disk.
+    Disk,
+    /// Something that may be the configuration of a VM.
+    Json,
+}
+
+/// Looks at the start of a file.
+fn kind(path: &Path) -> Result<Kind> {
     let shown = path.display();
     let read = || -> std::io::Result<Vec<u8>> {
         let mut start = Vec::new();
         files::open(path)?.take(MAGIC.len() as u64).read_to_end(&mut start)?;
         Ok(start)
     };
-    let start = read().with_context(|| format!("cannot read {shown}"))?;
+    let start = read().with_context(|| match path.components().count() {
+        1 if !path.exists() => format!("there is no VM {shown} and no file of that name"),
+        _ => format!("cannot read {shown}"),
+    })?;
     match start.trim_ascii_start().first() {
-        _ if start == MAGIC => Ok(()),
-        Some(b'{') => bail!(
-            "{shown} looks like the JSON configuration of a VM that is put together by hand, which \
-             is not built yet; give a payload disk, as `vm mk-payload` makes it"
+        _ if start == MAGIC => Ok(Kind::Disk),
+        Some(b'{') => Ok(Kind::Json),
+        _ => bail!(
+            "{shown} is not a payload disk (`vm mk-payload` makes one), and no JSON configuration of a \
+             VM either"
         ),
-        _ => bail!("{shown} is not a payload disk: make one with `vm mk-payload`"),
     }
 }
 
@@ -87,22 +121,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_payload_disk_is_told_apart() {
+    fn a_file_is_known_by_its_start() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("file");
         for (contents, expected) in [
-            (&b"{\"kernel\": \"k\"}"[..], "put together by hand, which is not built yet"),
-            (b"\n  {", "put together by hand, which is not built yet"),
-            (b"", "is not a payload disk: make one with `vm mk-payload`"),
-            (b"PK\x03\x04 a package", "is not a payload disk"),
+            (&b"{\"kernel\": \"k\"}"[..], Kind::Json),
+            (b"\n  {", Kind::Json),
+            (&MAGIC, Kind::Disk),
         ] {
             std::fs::write(&path, contents).unwrap();
-            let message = check_kind(&path).unwrap_err().to_string();
-            assert!(message.contains(expected), "{message}");
+            assert_eq!(kind(&path).unwrap(), expected);
         }
-        std::fs::write(&path, MAGIC).unwrap();
-        check_kind(&path).unwrap();
-        let error = check_kind(directory.path()).unwrap_err();
+        for contents in [&b""[..], b"PK\x03\x04 a package", b"[]"] {
+            std::fs::write(&path, contents).unwrap();
+            let message = kind(&path).unwrap_err().to_string();
+            assert!(message.contains("is not a payload disk"), "{message}");
+        }
+        let error = kind(directory.path()).unwrap_err();
         assert!(crate::report::chain(&error).ends_with("not a regular file"));
+        let error = kind(Path::new("no such vm")).unwrap_err().to_string();
+        assert_eq!(error, "there is no VM no such vm and no file of that name");
     }
 }

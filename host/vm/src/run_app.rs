@@ -1,6 +1,7 @@
 //! `vm run-app`: from the command line to a VM that runs.
 
 use crate::cli::RunApp;
+use crate::configure::configure;
 use crate::exit::{Exit, UsageError};
 use crate::files;
 use crate::idsig;
@@ -22,17 +23,43 @@ pub fn run(
     options: ManagerOptions,
     signals: std::io::Result<Termination>,
 ) -> Result<Exit> {
+    run_on(arguments, None, options, signals)
+}
+
+/// Runs a package on a guest image with another operating system, whose console is for a person.
+pub fn run_shell(
+    arguments: &RunApp,
+    os: &str,
+    options: ManagerOptions,
+    signals: std::io::Result<Termination>,
+) -> Result<Exit> {
+    run_on(arguments, Some(os), options, signals)
+}
+
+fn run_on(
+    arguments: &RunApp,
+    os: Option<&str>,
+    options: ManagerOptions,
+    signals: std::io::Result<Termination>,
+) -> Result<Exit> {
     let payload = check(arguments)?;
     let flags = &arguments.vm;
-    let config = launch::configure(config(arguments, &payload)?, flags)?;
+    let config = config(arguments, &payload)?.debug_level(flags.config.debug().into());
+    let mut config = configure(config, &flags.config)?;
+    if let Some(os) = os {
+        config = config.os(os);
+    }
+    // A wrong value is found before anything is made on disk.
+    config.clone().build()?;
     let apk = arguments.apk.to_string_lossy();
     let launch = Launch {
         flags,
         options,
         config,
-        described: Described { apk: &apk, payload: payload.text(), default_name: NAME },
+        described: Described { apk: &apk, payload: Some(payload.text()), default_name: NAME },
         instance: arguments.instance.as_deref(),
         files: files_of(arguments),
+        is_interactive: os.is_some() && !flags.json,
     };
     let extra_apks = extra_apks(arguments, &payload)?;
     launch.run(signals, |request, service| add_idsigs(arguments, &extra_apks, request, service))
@@ -64,6 +91,9 @@ fn check(arguments: &RunApp) -> Result<Payload<'_>> {
             return usage("Either --config-path or --payload-binary-name must be defined");
         }
         (Some(path), None) => Payload::Config(path),
+        (None, Some(name)) if name.contains('/') => {
+            return usage(&format!("Payload binary name must not specify a path: {name}"));
+        }
         (None, Some(name)) => Payload::Binary(name),
     };
     launch::check(&arguments.vm, arguments.instance.as_deref())?;
@@ -166,6 +196,10 @@ mod tests {
                 "--console and --log need --debug full",
             ),
             (&["--payload-binary-name", "l", "--storage", "s"], "--storage needs INSTANCE"),
+            (
+                &["--payload-binary-name", "./x.so"],
+                "Payload binary name must not specify a path: ./x.so",
+            ),
         ] {
             let error = check(&arguments(flags)).unwrap_err();
             assert!(error.to_string().starts_with(message), "{error}");
@@ -178,7 +212,7 @@ mod tests {
         let flags = ["-m", "300", "--debug", "none", "--accel", "tcg", "--boot-timeout", "7"];
         let arguments = arguments(&[&flags[..], &["--extra-apk", "b.apk"]].concat());
         let config = config(&arguments, &Payload::Binary("l.so")).unwrap();
-        let config = launch::configure(config, &arguments.vm).unwrap().build().unwrap();
+        let config = configure(config, &arguments.vm.config).unwrap().build().unwrap();
         assert!(config.apk_path().is_absolute() && config.apk_path().ends_with("a.apk"));
         assert_eq!(config.payload_binary_name(), Some("l.so"));
         assert!(config.extra_apks()[0].is_absolute() && config.extra_apks()[0].ends_with("b.apk"));
@@ -193,7 +227,7 @@ mod tests {
         let arguments = arguments(&["--config-path", "assets/c.json"]);
         let payload = check(&arguments).unwrap();
         let config = config(&arguments, &payload).unwrap();
-        let config = launch::configure(config, &arguments.vm).unwrap().build().unwrap();
+        let config = configure(config, &arguments.vm.config).unwrap().build().unwrap();
         assert_eq!(config.payload_config_path(), Some("assets/c.json"));
     }
 
@@ -201,7 +235,7 @@ mod tests {
     fn a_protected_vm_is_refused_before_anything_is_made() {
         let arguments = arguments(&["--protected"]);
         let config = config(&arguments, &Payload::Binary("l.so")).unwrap();
-        let error = launch::configure(config, &arguments.vm).unwrap_err();
+        let error = configure(config, &arguments.vm.config).unwrap().build().unwrap_err();
         assert_eq!(error.to_string(), "Protected VMs are not supported on this device.");
     }
 

@@ -1,12 +1,14 @@
 //! Encrypted storage: that of a run, and `vm grow-storage`.
 
 use crate::cli::GrowStorage;
+use crate::data;
 use crate::exit::{Exit, UsageError};
 use crate::files;
 use crate::make::Maker;
-use crate::report::{complain, say};
+use crate::report::{complain, say, say_json};
 use anyhow::{Context as _, Result, bail};
 use avf::{Error, StorageImage};
+use serde_json::json;
 use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 use storage_header::{HEADER_BYTES, Header, MIN_STORAGE_BYTES};
@@ -88,9 +90,23 @@ impl<'a> Storage<'a> {
 
 /// Runs `vm grow-storage`.
 pub fn grow(arguments: &GrowStorage) -> Result<Exit> {
-    let GrowStorage { storage: path, size } = arguments;
-    let shown = path.display();
+    let GrowStorage { storage: path, size, json } = arguments;
     let wanted = file_bytes(path, *size)?;
+    match path.to_str().filter(|_| data::exists(path)) {
+        Some(name) => data::open(name)?.grow_storage(*size)?,
+        None => grow_file(path, wanted)?,
+    }
+    let shown = path.display();
+    if *json {
+        say_json(&json!({"storage": path.to_string_lossy(), "bytes": wanted}));
+    } else {
+        say(&format!("{shown} has {wanted} bytes; its file system grows when the VM starts."));
+    }
+    Ok(Exit::Answer(0))
+}
+
+fn grow_file(path: &Path, wanted: u64) -> Result<()> {
+    let shown = path.display();
     if check_kind(path)?.is_none() {
         bail!("there is no storage {shown}");
     }
@@ -101,8 +117,7 @@ pub fn grow(arguments: &GrowStorage) -> Result<Exit> {
         return Err(UsageError(text).into());
     }
     storage.grow(wanted)?;
-    say(&format!("{shown} has {wanted} bytes; its file system grows when the VM starts."));
-    Ok(Exit::Answer(0))
+    Ok(())
 }
 
 /// A size on the command line: bytes, or with K, M or G behind it.
@@ -228,13 +243,15 @@ mod tests {
             std::fs::write(&path, contents).unwrap();
             let error = chain(&Storage::find(Some(&path), None).unwrap_err());
             assert!(error.contains("s.img is not used as storage: the storage"), "{error}");
-            let error = grow(&GrowStorage { storage: path.clone(), size: 32 * MIB }).unwrap_err();
+            let error = grow(&GrowStorage { storage: path.clone(), size: 32 * MIB, json: false })
+                .unwrap_err();
             assert_eq!(crate::exit::of_error(&error), Exit::Host);
             assert_eq!(std::fs::read(&path).unwrap(), contents);
         }
-        let error = grow(&GrowStorage { storage: "/nowhere/s".into(), size: 32 * MIB });
+        let error =
+            grow(&GrowStorage { storage: "/nowhere/s".into(), size: 32 * MIB, json: false });
         assert_eq!(error.unwrap_err().to_string(), "there is no storage /nowhere/s");
-        let error = grow(&GrowStorage { storage: "/dev/zero".into(), size: 32 * MIB });
+        let error = grow(&GrowStorage { storage: "/dev/zero".into(), size: 32 * MIB, json: false });
         assert!(chain(&error.unwrap_err()).ends_with("not a regular file"));
     }
 
@@ -242,7 +259,7 @@ mod tests {
     fn it_grows_unless_a_vm_has_it_and_never_shrinks() {
         let (_keep, path) = storage(16 * MIB);
         let length = || std::fs::metadata(&path).unwrap().len();
-        let grow_to = |size| grow(&GrowStorage { storage: path.clone(), size });
+        let grow_to = |size| grow(&GrowStorage { storage: path.clone(), size, json: false });
         assert_eq!(grow_to(32 * MIB).unwrap(), Exit::Answer(0));
         assert_eq!(length(), 32 * MIB);
         // Once more is as good as once.

@@ -4,9 +4,10 @@ use crate::connect::converse;
 use crate::exit::Exit;
 use crate::output::Pump;
 use crate::report::{Report, chain, complain};
+use crate::running::terminal::{RawTerminal, give_back};
 use anyhow::{Context as _, Result};
 use avf::service::{Event, Vm};
-use avf::{ErrorCode, StopReason};
+use avf::{ErrorCode, StopReason, VirtualMachine, VsockStream};
 use avf_spawn::Termination;
 use rustix::process::Signal;
 use std::sync::Arc;
@@ -40,6 +41,7 @@ pub fn listen(signals: Termination, sender: Sender<News>) -> Result<()> {
             let _ = sender.send(News::Signal);
         }
         if wait_for_one(&signals) {
+            give_back();
             std::process::exit(Exit::Interrupted.code().into());
         }
     };
@@ -72,11 +74,49 @@ fn is_in(set: u64, signal: i32) -> bool {
     bit.and_then(|bit| set.checked_shr(bit)).is_some_and(|set| set & 1 == 1)
 }
 
+/// A VM that runs, with or without a name. It ends when nobody has it any more.
+pub trait Running: std::fmt::Debug + Send + Sync {
+    /// Cuts its power.
+    fn stop(&self) -> avf::Result<()>;
+    /// Lets it end, and cuts its power after so long.
+    fn shutdown(&self, limit: Duration) -> avf::Result<bool>;
+    /// Connects to a port of it.
+    fn connect_vsock(&self, port: u32) -> avf::Result<VsockStream>;
+}
+
+impl Running for Vm {
+    fn stop(&self) -> avf::Result<()> {
+        self.stop()
+    }
+
+    fn shutdown(&self, limit: Duration) -> avf::Result<bool> {
+        self.shutdown(limit)
+    }
+
+    fn connect_vsock(&self, port: u32) -> avf::Result<VsockStream> {
+        self.connect_vsock(port)
+    }
+}
+
+impl Running for VirtualMachine {
+    fn stop(&self) -> avf::Result<()> {
+        self.stop()
+    }
+
+    fn shutdown(&self, limit: Duration) -> avf::Result<bool> {
+        self.shutdown(limit)
+    }
+
+    fn connect_vsock(&self, port: u32) -> avf::Result<VsockStream> {
+        self.connect_vsock(port)
+    }
+}
+
 /// Follows one VM.
 #[derive(Debug)]
 pub struct Watch {
-    /// The VM, started.
-    pub vm: Arc<Vm>,
+    /// The VM, started; none after its end.
+    pub vm: Option<Arc<dyn Running>>,
     /// Where the news arrive.
     pub news: Receiver<News>,
     /// Where threads send theirs.
@@ -87,6 +127,8 @@ pub struct Watch {
     pub report: Report,
     /// Where console and log go.
     pub pumps: Vec<Pump>,
+    /// The terminal, while the guest has it.
+    pub terminal: Option<RawTerminal>,
 }
 
 impl Watch {
@@ -138,13 +180,16 @@ impl Watch {
                 Err(_) => break,
             }
         }
+        // A VM with a name has the other ends of the pipes, over all its runs.
+        self.vm = None;
         std::mem::take(&mut self.pumps).into_iter().for_each(Pump::finish);
+        self.terminal = None;
         self.report.end(end, outcome.message.as_deref());
         outcome.note(end);
     }
 
     fn start_stop(&self, payload_runs: bool) -> Option<JoinHandle<()>> {
-        let vm = self.vm.clone();
+        let vm = self.vm.clone()?;
         let stop = move || {
             // Before the payload runs there is nobody who could end in an orderly way. An error
             // means that the guest cannot be asked, or that it is over already.
@@ -156,10 +201,11 @@ impl Watch {
     }
 
     fn start_conversation(&self, port: u32, outcome: &mut Outcome) {
+        let Some(vm) = self.vm.clone() else { return };
         outcome.conversing = true;
-        let (vm, report, over) = (self.vm.clone(), self.report, self.sender.clone());
+        let (report, over) = (self.report, self.sender.clone());
         let talk = move || {
-            let result = converse(&vm, port, report);
+            let result = converse(&*vm, port, report);
             // Before the main thread goes on: it may be about to let go of the VM.
             drop(vm);
             let _ = over.send(News::Connection(result));

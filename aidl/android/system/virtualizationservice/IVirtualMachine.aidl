@@ -2,6 +2,7 @@ package android.system.virtualizationservice;
 
 import android.system.virtualizationservice.IVirtualMachineCallback;
 import android.system.virtualizationservice.MemoryTrimLevel;
+import android.system.virtualizationservice.OutputKind;
 import android.system.virtualizationservice.VirtualMachineState;
 
 /**
@@ -31,9 +32,25 @@ interface IVirtualMachine {
      */
     boolean shutdown(int timeoutMillis);
 
-    /** Asks the guest to give memory back; a hint. */
+    /**
+     * Asks the guest to give memory back: half of its memory, 30 % or 10 % of it, by the level. A
+     * hint, which a guest without a balloon ignores; not an error as long as the VM runs.
+     */
     void onTrimMemory(MemoryTrimLevel level);
 
     /** A stream connected to the given vsock port inside the VM; 1024 and above. */
     ParcelFileDescriptor connectVsock(int port);
+
+    /**
+     * The read end of a pipe with what the VM wrote: first what is still kept of it (the last 64
+     * KiB), then, if `follow`, what it writes until it ends. Several readers may follow at a time;
+     * one that does not read loses output, and is told how much. Null if the VM is not debuggable.
+     */
+    @nullable ParcelFileDescriptor openOutput(OutputKind kind, boolean follow);
+
+    /**
+     * The write end of a pipe whose bytes reach the VM's console. Possible for VMs that were made
+     * with `consoleInput`, as long as they run; else an error.
+     */
+    ParcelFileDescriptor openConsoleInput();
 }

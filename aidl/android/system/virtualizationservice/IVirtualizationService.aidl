@@ -53,6 +53,13 @@ interface IVirtualizationService {
     /** The running VMs of every manager of this user. */
     VirtualMachineDebugInfo[] debugListVms();
 
+    /**
+     * A connection to the running VM of this CID, which this user started: over it a session with
+     * its IVirtualMachine can be opened, and each further connection of that takes a further call.
+     * The VM does not end with it.
+     */
+    ParcelFileDescriptor connectVm(int cid);
+
     /** Device nodes that could be given to a VM. */
     @utf8InCpp String[] getAssignableDevices();
 

@@ -42,4 +42,8 @@ parcelable VirtualMachineAppConfig {
     @nullable CustomConfig customConfig;
     boolean hugePages = false;
     boolean boostUclamp = false;
+    /** Whether what openConsoleInput takes reaches the console; only of a debuggable VM. */
+    boolean consoleInput = false;
+    /** The directory with the VM's files, for those who look for the VM of one; may be empty. */
+    @utf8InCpp String directory;
 }

@@ -11,4 +11,6 @@ parcelable VirtualMachineDebugInfo {
     @utf8InCpp String temporaryDirectory;
     int requesterUid;
     int requesterPid;
+    /** What the VM's configuration says of its directory. */
+    @utf8InCpp String directory;
 }

@@ -25,5 +25,6 @@ parcelable VirtualMachineRawConfig {
     boolean boostUclamp = false;
     boolean networkSupported = false;
     @utf8InCpp String[] devices;
+    /** Where console input arrives: hvc0 or ttyS0; null for no input. */
     @nullable @utf8InCpp String consoleInputDevice;
 }

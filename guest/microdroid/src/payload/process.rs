@@ -5,6 +5,7 @@ use crate::apk::{ABI, MOUNT_POINT, PAYLOAD_ID, Servers};
 use crate::logging::Log;
 use crate::modules;
 use crate::power;
+use crate::shell;
 use crate::task::Program;
 use anyhow::{Context, Result, anyhow};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -29,6 +30,9 @@ const LAUNCHER: &str = "/bin/microdroid_launcher";
 /// What tells a program the VM's own vsock address.
 const VSOCK: &str = "/dev/vsock";
 
+/// The console, which only a debuggable VM has: what the host types there is for the payload.
+const CONSOLES: [&str; 2] = ["/dev/console", "/dev/hvc0"];
+
 /// How long the payload's last output, and the end of all that were killed, may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -40,8 +44,11 @@ const MAX_REASON: u64 = 4096;
 
 /// Runs the payload in a process of its own, to its end and that of all processes that it started.
 pub fn run(program: &Program, shutdown: &Shutdown, servers: &Servers, log: &Log) -> Result<Ended> {
-    if let Err(error) = fs::set_permissions(VSOCK, Permissions::from_mode(0o666)) {
-        log::warn!("the payload cannot use {VSOCK}: {error}");
+    let consoles: &[&str] = if log.is_on() { &CONSOLES } else { &[] };
+    for device in [VSOCK].iter().chain(consoles) {
+        if let Err(error) = fs::set_permissions(device, Permissions::from_mode(0o666)) {
+            log::warn!("the payload cannot use {device}: {error}");
+        }
     }
     let (status, child) = start(program, log).context("the payload could not be started")?;
     let pid = Pid::from_child(&child);
@@ -163,6 +170,7 @@ fn kill_everybody() {
     if !power::is_init() {
         return;
     }
+    shell::end();
     // "Group 1" is everybody but PID 1, all in one go: no process can slip through by forking.
     let _ = kill_process_group(Pid::INIT, Signal::KILL);
     // The files of the storage are theirs until they are gone.

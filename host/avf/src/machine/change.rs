@@ -1,6 +1,7 @@
 //! What can be done to a VM only while it is stopped.
 
 use super::{Machine, VirtualMachineStatus, lock};
+use crate::directory::VmDirectory;
 use crate::{Error, Result, StorageImage, VirtualMachineConfig};
 
 impl Machine {
@@ -9,7 +10,7 @@ impl Machine {
         let _change = lock(&self.change);
         let mut run = lock(&self.run);
         if run.is_running() {
-            return Err(Error::State("VM is not in stopped state".into()));
+            return Err(Error::state("VM is not in stopped state"));
         }
         delete()?;
         run.deleted = true;
@@ -20,38 +21,68 @@ impl Machine {
     pub(super) fn set_config(&self, config: VirtualMachineConfig) -> Result<VirtualMachineConfig> {
         let _change = lock(&self.change);
         // In this order, as in the original: what does not fit is told of a running VM as well.
-        if let Some(difference) = self.config().difference(&config) {
-            return Err(difference.into_error());
-        }
+        expect_compatible(&self.config(), &config)?;
         self.expect_stopped()?;
-        Ok(std::mem::replace(&mut *lock(&self.config), config))
+        let _unused = self.directory.lock_unused_within(self.patience())?;
+        // Another process may have changed it meanwhile.
+        let present = self.directory.load()?;
+        let mut made_as = present.clone();
+        self.name_image(&mut made_as)?;
+        expect_compatible(&made_as, &config)?;
+        if present != config {
+            self.directory.write_config(&config)?;
+        }
+        *lock(&self.config) = config;
+        Ok(present)
     }
 
-    /// Enlarges the file of the storage; the size in the configuration goes with it.
+    /// Enlarges the file of the storage; the size in the configuration follows. Killed in between,
+    /// whoever opens the VM next lets it follow.
     pub(super) fn grow_storage(&self, bytes: u64) -> Result<()> {
         let _change = lock(&self.change);
         self.expect_stopped()?;
-        let Some(present) = self.config().encrypted_storage_bytes() else {
+        if !self.config().is_encrypted_storage_enabled() {
             let text = "the virtual machine has no encrypted storage, and cannot get one any more";
             return Err(Error::IncompatibleConfig(text.into()));
-        };
+        }
+        // Locked, it keeps everybody else from running or changing the VM.
+        let _turn = self.directory.turn();
+        let path = self.directory.storage_image_path();
+        let storage = StorageImage::open_within(&path, self.patience())?;
+        let mut config = self.directory.load()?;
+        let present = config.encrypted_storage_bytes().unwrap_or_default();
         if bytes < present {
             return Err(Error::config(format!(
                 "encrypted storage of {present} bytes cannot shrink to {bytes}"
             )));
         }
-        let storage =
-            StorageImage::open_within(&self.directory.storage_image_path(), self.patience())?;
         storage.grow(bytes)?;
-        lock(&self.config).encrypted_storage_bytes = Some(bytes);
+        config.encrypted_storage_bytes = Some(bytes);
+        self.directory.write_config(&config)?;
+        *lock(&self.config) = config;
         Ok(())
+    }
+
+    /// Does something with the files of a VM that nobody runs or changes meanwhile.
+    pub(crate) fn while_stopped<T>(
+        &self,
+        what: impl FnOnce(&VmDirectory, &VirtualMachineConfig) -> Result<T>,
+    ) -> Result<T> {
+        let _change = lock(&self.change);
+        self.expect_stopped()?;
+        let config = self.config();
+        what(&self.directory, &config)
     }
 
     pub(super) fn expect_stopped(&self) -> Result<()> {
         match self.status() {
             VirtualMachineStatus::Stopped => Ok(()),
-            VirtualMachineStatus::Running => Err(Error::State("VM is not in stopped state".into())),
-            VirtualMachineStatus::Deleted => Err(Error::State("VM has been deleted".into())),
+            VirtualMachineStatus::Running => Err(Error::state("VM is not in stopped state")),
+            VirtualMachineStatus::Deleted => Err(Error::state("VM has been deleted")),
         }
     }
+}
+
+fn expect_compatible(present: &VirtualMachineConfig, wanted: &VirtualMachineConfig) -> Result<()> {
+    present.difference(wanted).map_or(Ok(()), |difference| Err(difference.into_error()))
 }

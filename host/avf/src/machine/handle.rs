@@ -1,8 +1,15 @@
 //! One named VM, as the app has it.
 
-use super::{Callback, Machine, lock};
-use crate::{Error, Result, StopReason, VirtualMachineCallback, VirtualMachineConfig, VsockStream};
-use std::io::PipeReader;
+use super::Machine;
+use crate::events::Events;
+use crate::executor::{DirectExecutor, Executor};
+use crate::{
+    Error, Result, StopReason, TrimLevel, VirtualMachineCallback, VirtualMachineConfig, VsockStream,
+};
+use avf_rpc::Client as RpcClient;
+use rsbinder::FromIBinder;
+use std::io::{self, PipeReader, PipeWriter};
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +18,9 @@ use std::time::Duration;
 pub const MIN_VSOCK_PORT: u32 = 1024;
 /// The highest port that [`VirtualMachine::connect_vsock`] takes.
 pub const MAX_VSOCK_PORT: u32 = u32::MAX;
+
+/// Calls that a guest may have under way to objects of the app, in one Binder RPC session.
+const GUEST_CALLS: u32 = 1;
 
 /// Whether a VM runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +47,10 @@ impl From<Arc<Machine>> for VirtualMachine {
 }
 
 impl VirtualMachine {
+    pub(crate) fn machine(&self) -> &Machine {
+        &self.0
+    }
+
     /// The name it was made with.
     pub fn name(&self) -> &str {
         &self.0.name
@@ -51,8 +65,8 @@ impl VirtualMachine {
     ///
     /// [`Error::IncompatibleConfig`] if it cannot go on with that, see
     /// [`is_compatible_with`](VirtualMachineConfig::is_compatible_with); only then it is looked at
-    /// whether the VM is stopped, as it must be. The configuration is not kept on disk: who opens
-    /// the VM in another process says there what it runs with.
+    /// whether the VM is stopped, as it must be. It is on disk when this returns; a power cut before
+    /// leaves the old one. A descriptor that was made before keeps the old one as well.
     pub fn set_config(&self, config: VirtualMachineConfig) -> Result<VirtualMachineConfig> {
         self.0.set_config(config)
     }
@@ -61,9 +75,9 @@ impl VirtualMachine {
     /// [`encrypted_storage_bytes`](crate::VirtualMachineConfigBuilder::encrypted_storage_bytes)
     /// says; the file system in it grows at the next start. The VM must be stopped.
     ///
-    /// The configuration has the new size from then on, and the next process that opens the VM must
-    /// ask for it. A power cut leaves the old size or the new one and harms nothing; the size that
-    /// the storage has already is no error, so the call can be repeated. A smaller size is
+    /// The configuration has the new size from then on. A power cut leaves the old size or the new
+    /// one and harms nothing; the size that the storage has already is no error, so the call can be
+    /// repeated. A smaller size is
     /// [`Error::InvalidConfig`], a VM without encrypted storage [`Error::IncompatibleConfig`].
     pub fn grow_storage(&self, bytes: u64) -> Result<()> {
         self.0.grow_storage(bytes)
@@ -114,6 +128,12 @@ impl VirtualMachine {
         self.0.wait()
     }
 
+    /// The events of a run whose end has yet to come to the streams of events.
+    #[cfg(feature = "async")]
+    pub(crate) fn events_to_come(&self) -> Option<Events> {
+        self.0.events_to_come()
+    }
+
     /// The context identifier by which vsock knows the VM, while it runs.
     pub fn cid(&self) -> Option<u32> {
         self.0.running("").ok().map(|vm| vm.cid())
@@ -129,14 +149,62 @@ impl VirtualMachine {
         vm.connect_vsock(port)
     }
 
-    /// Sets who hears of the VM from now on; one at a time.
-    pub fn set_callback(&self, callback: Box<dyn VirtualMachineCallback + Send + Sync>) {
-        *lock(&self.0.callback) = Some(Callback(callback.into()));
+    /// Opens a Binder RPC session with what the payload serves on a vsock port, and gives the object
+    /// there. The guest may call objects that it is given, one call at a time.
+    ///
+    /// As with [`connect_vsock`](Self::connect_vsock), there is no retry; and no time-out: it waits
+    /// as long as the guest lets it, or until the VM stops.
+    pub fn connect_to_vsock_server<T: FromIBinder + ?Sized>(
+        &self,
+        port: u32,
+    ) -> Result<RpcClient<T>> {
+        // Told as it is; what comes of further connections is told by the session.
+        let mut first = Some(self.connect_vsock(port)?);
+        let connect = || {
+            let next = first.take().map_or_else(|| self.connect_vsock(port), Ok);
+            next.map(OwnedFd::from).map_err(io::Error::other)
+        };
+        let peer = format!("vsock port {port} of the VM {:?}", self.name());
+        avf_rpc::connect_over(&peer, connect, GUEST_CALLS)
+            .map_err(|error| Error::Rpc(error.to_string()))
     }
 
-    /// From now on nobody hears of the VM; events are not kept for later.
+    /// Sets who hears of the VM from now on; one at a time.
+    ///
+    /// The callback runs on a thread that brings the events of the VM: [`stop`](Self::stop) and
+    /// [`wait`](Self::wait) return when it has heard of the end. It is given the VM with each call;
+    /// one that has a handle of its own keeps the VM from being dropped.
+    pub fn set_callback(&self, callback: Box<dyn VirtualMachineCallback + Send + Sync>) {
+        self.set_callback_with(DirectExecutor, callback);
+    }
+
+    /// Sets who hears of the VM from now on, and where: one event after the other goes to the
+    /// executor. [`stop`](Self::stop) and [`wait`](Self::wait) return when it has taken the last.
+    pub fn set_callback_with(
+        &self,
+        executor: impl Executor + 'static,
+        callback: Box<dyn VirtualMachineCallback + Send + Sync>,
+    ) {
+        self.0.delivery.set_listener(Arc::new(executor), callback.into());
+    }
+
+    /// From now on nobody hears of the VM; events are not kept for later. What an executor has
+    /// taken already is still delivered.
     pub fn clear_callback(&self) {
-        *lock(&self.0.callback) = None;
+        self.0.delivery.clear_listener();
+    }
+
+    /// The events of the present run from now on, or those of the next run if the VM is stopped, as
+    /// it is in `on_stopped`. Call it before [`run`](Self::run) to miss nothing. Independent of the callback and of other
+    /// calls of this.
+    pub fn events(&self) -> Events {
+        self.0.events()
+    }
+
+    /// Asks the guest of a running VM to give memory back. A hint: there is no error if the guest
+    /// cannot, or not yet.
+    pub fn memory_trim(&self, level: TrimLevel) -> Result<()> {
+        self.0.running("VM is not in running state")?.memory_trim(level)
     }
 
     /// What the guest writes to its console, over all runs; needs `vm_output_captured`.
@@ -145,12 +213,21 @@ impl VirtualMachine {
     /// be read: beyond a bound, the oldest output is dropped instead of stalling the VM. The end of
     /// the stream comes when the last handle on the VM is dropped.
     pub fn console_output(&self) -> Result<PipeReader> {
-        self.0.output(|pipes| &pipes.console)
+        self.0.output(|pipes| &mut pipes.console)
     }
 
     /// What the guest logs, the payload's output included; otherwise as
     /// [`console_output`](Self::console_output).
     pub fn log_output(&self) -> Result<PipeReader> {
-        self.0.output(|pipes| &pipes.log)
+        self.0.output(|pipes| &mut pipes.log)
+    }
+
+    /// What the guest reads from its console, over all runs; needs `vm_console_input_supported`.
+    ///
+    /// Every call gives a descriptor of the same pipe. It may be called before `run`; what a run
+    /// leaves unread is there for the next. Beyond what a pipe holds (64 KiB), writing waits for the
+    /// guest.
+    pub fn console_input(&self) -> Result<PipeWriter> {
+        self.0.input()
     }
 }

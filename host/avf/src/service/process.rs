@@ -1,20 +1,24 @@
-//! The session with the manager process.
+//! The session with the manager process: one of our own, or one that a service started for us.
 
 use crate::service::{Event, Vm, VmRequest};
 use crate::{Error, Result};
 use avf_aidl::android::system::virtualizationservice as vs;
-use avf_home::{Environment, RootSecretKind};
-use avf_rpc::{Client, bootstrap};
+use avf_home::{Environment, Greeting, RootSecretKind};
+use avf_rpc::{Client, bootstrap, open_over};
 use avf_spawn::{Launch, ParentDeath};
 use rsbinder::{ParcelFileDescriptor, Strong};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
+use rustix::net::{Shutdown, shutdown};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use std::fs::File;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
+use vs::IVirtualMachine::IVirtualMachine;
 use vs::IVirtualizationService::IVirtualizationService;
 use vs::PartitionType::PartitionType;
 use vs::VirtualMachineDebugInfo::VirtualMachineDebugInfo;
@@ -29,32 +33,85 @@ const CONNECTIONS: u32 = 4;
 const CALLBACKS: u32 = 1;
 /// How long a manager may take to end after we hung up.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a service may take to say whether it serves us.
+const GREETING_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How a manager process works, where that is not as this process's environment says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ManagerOptions {
     /// Where the root secret is kept; as `$AVF_ROOT_SECRET` says, else `Auto`, if this is not given.
+    /// A service has a root secret of its own: with one, this must not be given.
     pub root_secret: Option<RootSecretKind>,
 }
 
-/// A session with a manager process of our own.
+/// A session with a manager process that serves nobody else.
 ///
 /// Dropping the last reference ends the process and every VM in it.
 #[derive(Debug)]
 pub struct Service {
     client: Option<Client<dyn IVirtualizationService>>,
     shared: Option<OwnedFd>,
-    child: Child,
+    manager: Manager,
 }
 
+/// Whose child the manager process is.
+#[derive(Debug)]
+enum Manager {
+    /// Ours.
+    Own(Child),
+    /// That of the service which listens there.
+    OfService(PathBuf),
+}
+
+/// See [`Service::shared`].
+static SHARED: Mutex<Weak<Service>> = Mutex::new(Weak::new());
+
 impl Service {
-    /// Starts a manager process and opens the session with it.
+    /// Starts a manager process, or lets the service start one that this machine's administrator or
+    /// `$AVF_SERVICE` has chosen, and opens the session with it.
+    ///
+    /// `$AVF_SERVICE` is `none`, `system` (for the service at
+    /// `/run/avf/virtualizationservice.sock`) or the absolute path of a service's socket. If it is
+    /// not set, the file `/etc/avf/service` says the same; if that is not there, `none` counts.
     pub fn spawn() -> Result<Arc<Self>> {
         Self::spawn_with(ManagerOptions::default())
     }
 
     /// Starts a manager process as [`spawn`](Self::spawn) does, but one that works differently.
     pub fn spawn_with(options: ManagerOptions) -> Result<Arc<Self>> {
+        let socket = Environment::current().service_socket();
+        match socket.map_err(|error| Error::Manager(error.to_string()))? {
+            None => Self::start(options),
+            Some(socket) if options == ManagerOptions::default() => Self::connect(&socket),
+            Some(socket) => Err(Error::Unsupported(format!(
+                "the service at {} has a root secret of its own: leave the choice of one out, or set \
+                 AVF_SERVICE=none",
+                socket.display()
+            ))),
+        }
+    }
+
+    /// Lets the service that listens at `socket` start a manager process for us. It sees us as the
+    /// user that this process has now, whatever becomes of it later.
+    pub fn connect(socket: &Path) -> Result<Arc<Self>> {
+        let fail = |error: &dyn std::fmt::Display| {
+            Error::Manager(format!("the service at {}: {error}", socket.display()))
+        };
+        let stream = UnixStream::connect(socket).map_err(|error| {
+            fail(&format!(
+                "{error}: start virtualizationservice, or set AVF_SERVICE=none to do without"
+            ))
+        })?;
+        stream.set_read_timeout(Some(GREETING_PATIENCE)).map_err(|error| fail(&error))?;
+        match Greeting::read(&stream).map_err(|error| fail(&error))? {
+            Greeting::Accepted => {}
+            Greeting::Refused(reason) => return Err(fail(&reason)),
+        }
+        let manager = Manager::OfService(socket.to_owned());
+        Self::open(stream.into(), manager).map_err(|error| fail(&error))
+    }
+
+    fn start(options: ManagerOptions) -> Result<Arc<Self>> {
         let program = Environment::current()
             .binary(MANAGER)
             .map_err(|error| Error::Manager(error.to_string()))?;
@@ -71,14 +128,22 @@ impl Service {
             launch.command().env(ROOT_SECRET_VARIABLE, kind.name());
         }
         let child = launch.spawn().map_err(|error| fail(&error))?;
-        let mut service = Self { client: None, shared: Some(ours), child };
-        service.client = Some(service.open_session().map_err(|error| fail(&error))?);
+        Self::open(ours, Manager::Own(child)).map_err(|error| fail(&error))
+    }
+
+    fn open(shared: OwnedFd, manager: Manager) -> avf_rpc::Result<Arc<Self>> {
+        let mut service = Self { client: None, shared: Some(shared), manager };
+        service.client = Some(service.open_session()?);
         Ok(Arc::new(service))
+    }
+
+    /// Makes this manager process the one that the VMs of this process share from now on.
+    pub fn share(self: &Arc<Self>) {
+        *SHARED.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(self);
     }
 
     /// The manager process that the VMs of this process share; started if there is none.
     pub fn shared() -> Result<Arc<Self>> {
-        static SHARED: Mutex<Weak<Service>> = Mutex::new(Weak::new());
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(service) = shared.upgrade().filter(|service| !service.is_ended()) {
             return Ok(service);
@@ -102,9 +167,12 @@ impl Service {
         self.client.as_ref().map(|client| client.root().clone()).ok_or(Error::ManagerDied)
     }
 
-    /// Process id of the manager.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
+    /// Process id of the manager if it is our child, and not that of a service.
+    pub fn pid(&self) -> Option<u32> {
+        match &self.manager {
+            Manager::Own(child) => Some(child.id()),
+            Manager::OfService(_) => None,
+        }
     }
 
     /// Whether the manager is gone.
@@ -155,7 +223,28 @@ impl Service {
             .map_err(|status| Error::from_status(&status))
     }
 
-    /// The running VMs of every manager of this user.
+    /// A session with a running VM of this user that another process may have started, over so many
+    /// connections. The VM does not end with it.
+    pub fn open_vm(&self, cid: u32, connections: u32) -> Result<Client<dyn IVirtualMachine>> {
+        let root = self.root()?;
+        // Also what keeps the service from connecting has its words.
+        let mut refused = None;
+        let connect = || {
+            let stream = root.connectVm(cid.cast_signed()).map_err(|status| {
+                refused = Some(Error::from_status(&status));
+                avf_rpc::Error::Io {
+                    action: "connecting to a VM",
+                    source: std::io::ErrorKind::ConnectionRefused.into(),
+                }
+            });
+            stream.map(OwnedFd::from)
+        };
+        let opened = open_over(&format!("VM {cid}"), connect, connections, 0);
+        opened.map_err(|error| refused.unwrap_or_else(|| Error::Manager(error.to_string())))
+    }
+
+    /// The running VMs of every manager of this user; of a service, those that this user started,
+    /// and for root all.
     pub fn list_vms(&self) -> Result<Vec<VirtualMachineDebugInfo>> {
         self.root()?.debugListVms().map_err(|status| Error::from_status(&status))
     }
@@ -165,13 +254,30 @@ impl Drop for Service {
     fn drop(&mut self) {
         // Hanging up is what ends the manager; it needs a moment to end its VMs.
         self.client = None;
-        self.shared = None;
-        if !ends_within(&self.child, PATIENCE) {
-            log::warn!("{MANAGER} (pid {}) does not end: killing it", self.child.id());
-            let _ = self.child.kill();
+        let shared = self.shared.take();
+        match &mut self.manager {
+            Manager::Own(child) => {
+                drop(shared);
+                if !ends_within(child, PATIENCE) {
+                    log::warn!("{MANAGER} (pid {}) does not end: killing it", child.id());
+                    let _ = child.kill();
+                }
+                let _ = child.wait();
+            }
+            Manager::OfService(socket) => {
+                if !shared.is_none_or(|shared| hangs_up_within(&shared, PATIENCE)) {
+                    log::warn!("the manager of the service at {} does not end", socket.display());
+                }
+            }
         }
-        let _ = self.child.wait();
     }
+}
+
+/// Says that nothing more will come, and waits until the other end says the same.
+fn hangs_up_within(shared: &OwnedFd, time: Duration) -> bool {
+    // Fails only if the other end is gone already.
+    let _ = shutdown(shared, Shutdown::Write);
+    ready_within(time, |left| poll(&mut [PollFd::new(shared, PollFlags::empty())], left))
 }
 
 fn ends_within(child: &Child, time: Duration) -> bool {
@@ -211,6 +317,8 @@ pub(super) fn descriptor(file: BorrowedFd<'_>) -> Result<ParcelFileDescriptor> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
+    use std::os::unix::net::UnixListener;
     use std::process::Command;
 
     #[test]
@@ -232,6 +340,40 @@ mod tests {
             assert_eq!(left, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
             Ok(1)
         }));
+    }
+
+    #[test]
+    fn a_session_is_over_when_the_other_end_hung_up() {
+        let (ours, theirs) = bootstrap::pair().unwrap();
+        assert!(!hangs_up_within(&ours, Duration::ZERO));
+        drop(theirs);
+        assert!(hangs_up_within(&ours, Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn what_is_no_service_is_named() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("service.sock");
+        let refusal = || Service::connect(&path).map(drop).unwrap_err().to_string();
+        let text = refusal();
+        assert!(text.contains("service.sock: No such file"), "{text}");
+        assert!(text.contains("AVF_SERVICE=none"), "{text}");
+        let listener = UnixListener::bind(&path).unwrap();
+        let answers: [(&[u8], &str); 3] = [
+            (b"", "no greeting came"),
+            (b"220 mail.example.org ESMTP", "no virtualizationservice of this version"),
+            (&Greeting::Refused("too many clients".into()).to_bytes(), "too many clients"),
+        ];
+        for (answer, words) in answers {
+            let text = std::thread::scope(|scope| {
+                scope.spawn(|| listener.accept().unwrap().0.write_all(answer).unwrap());
+                refusal()
+            });
+            assert!(text.contains(words), "{text}");
+        }
+        // The path of a socket has at most 107 bytes.
+        let text = Service::connect(&path.join("x".repeat(200))).map(drop).unwrap_err().to_string();
+        assert!(text.contains("the service at"), "{text}");
     }
 
     #[test]

@@ -5,14 +5,15 @@ use crate::service::events::{Evidence, Life, Listener, ManagerWatch};
 use crate::service::process::descriptor;
 use crate::service::{Event, PayloadDisk, Service};
 use crate::{
-    Error, InstanceImage, Result, StopReason, StorageImage, VirtualMachineConfig, VsockStream,
+    Error, InstanceImage, Result, StopReason, StorageImage, TrimLevel, VirtualMachineConfig,
+    VsockStream,
 };
 use avf_aidl::android::system::virtualizationservice as vs;
 use rsbinder::{ExceptionCode, ParcelFileDescriptor, Strong};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::ThreadId;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use vs::IVirtualMachine::IVirtualMachine;
 use vs::IVirtualMachineCallback::BnVirtualMachineCallback;
 use vs::VirtualMachineConfig::VirtualMachineConfig as Request;
+use vs::VirtualMachineRawConfig::VirtualMachineRawConfig as RawConfig;
 
 /// How long the last event may take after the manager said that the VM is gone.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,6 +40,8 @@ pub struct VmRequest {
     /// What the guest encrypts for the payload; needs an instance id and an instance image. The size
     /// in the configuration is not looked at here: the file's is what counts.
     pub storage: Option<StorageImage>,
+    /// The directory with the VM's files, by which others find the VM while it runs.
+    pub directory: Option<PathBuf>,
     /// APK signature scheme v4 file of the package; without one the manager makes it in memory,
     /// which takes reading all of the package.
     pub idsig: Option<File>,
@@ -62,6 +66,7 @@ impl VmRequest {
             instance_id: Vec::new(),
             instance_image: None,
             storage: None,
+            directory: None,
             idsig: None,
             extra_idsigs: Vec::new(),
             payload_disk: None,
@@ -69,6 +74,15 @@ impl VmRequest {
             console_input: None,
             log_output: None,
         }
+    }
+}
+
+/// Says at its end that the listener has taken the last event.
+struct Told(Arc<Life>);
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.0.set_told();
     }
 }
 
@@ -99,11 +113,14 @@ impl Vm {
     ) -> Result<Self> {
         let answer = |status: rsbinder::Status| Error::from_status(&status);
         let output = |fd: Option<OwnedFd>| fd.map(ParcelFileDescriptor::from);
-        let config = app_config(&request)?;
+        let config = match request.config.to_raw_config()? {
+            Some(raw) => Request::RawConfig(raw_config(raw, &request)),
+            None => Request::AppConfig(app_config(&request)?),
+        };
         let remote = service
             .root()?
             .createVm(
-                &Request::AppConfig(config),
+                &config,
                 output(request.console_output).as_ref(),
                 output(request.console_input).as_ref(),
                 output(request.log_output).as_ref(),
@@ -122,8 +139,9 @@ impl Vm {
         let events = std::thread::Builder::new()
             .name(format!("vm {cid} events"))
             .spawn(move || {
+                // Also if the listener panics: others wait for this.
+                let _told = Told(told);
                 receiver.into_iter().for_each(&mut listener);
-                told.set_told();
             })
             .map_err(|source| Error::Manager(format!("starting a thread failed: {source}")))?;
         Ok(Self {
@@ -176,6 +194,12 @@ impl Vm {
         Ok(by_itself)
     }
 
+    /// Asks the guest to give memory back; a hint.
+    pub fn memory_trim(&self, level: TrimLevel) -> Result<()> {
+        let answer = self.remote.onTrimMemory(level.to_aidl());
+        answer.map_err(|status| Error::from_status(&status))
+    }
+
     /// Connects to a vsock port inside the VM.
     pub fn connect_vsock(&self, port: u32) -> Result<VsockStream> {
         let stream = self.remote.connectVsock(port.cast_signed());
@@ -225,10 +249,16 @@ impl Drop for Vm {
     }
 }
 
+fn raw_config(config: RawConfig, request: &VmRequest) -> RawConfig {
+    let name = request.name.clone();
+    RawConfig { name, instanceId: request.instance_id.clone(), ..config }
+}
+
 fn app_config(request: &VmRequest) -> Result<vs::VirtualMachineAppConfig::VirtualMachineAppConfig> {
     let mut config = request.config.to_app_config();
     config.name = request.name.clone();
     config.instanceId = request.instance_id.clone();
+    config.directory = directory_text(request.directory.as_deref());
     match &request.payload_disk {
         Some(disk) => config.payloadDisk = Some(disk.to_aidl()?),
         None => add_packages(&mut config, &request.config)?,
@@ -242,6 +272,12 @@ fn app_config(request: &VmRequest) -> Result<vs::VirtualMachineAppConfig::Virtua
     config.encryptedStorageImage =
         request.storage.as_ref().map(|storage| writable(&storage.0)).transpose()?;
     Ok(config)
+}
+
+/// The path as the interface carries it: absolute, and nothing if that cannot be or is no text.
+fn directory_text(path: Option<&Path>) -> String {
+    let path = path.and_then(|path| std::path::absolute(path).ok());
+    path.and_then(|path| path.into_os_string().into_string().ok()).unwrap_or_default()
 }
 
 fn add_packages(

@@ -11,15 +11,17 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use vs::IVirtualMachine::{BnVirtualMachine, IVirtualMachine};
 use vs::IVirtualMachineCallback::IVirtualMachineCallback;
 use vs::IVirtualizationService::{BnVirtualizationService, IVirtualizationService};
 use vs::MemoryTrimLevel::MemoryTrimLevel;
+use vs::OutputKind::OutputKind;
 use vs::PartitionType::PartitionType;
 use vs::VirtualMachineAppConfig::VirtualMachineAppConfig;
 use vs::VirtualMachineConfig::VirtualMachineConfig;
 use vs::VirtualMachineDebugInfo::VirtualMachineDebugInfo;
+use vs::VirtualMachineRawConfig::VirtualMachineRawConfig as RawConfig;
 use vs::VirtualMachineState::VirtualMachineState;
 
 type Answer<T> = Result<T, Status>;
@@ -35,6 +37,16 @@ fn note_memory_and_storage(config: &VirtualMachineAppConfig) {
     let storage = std::fs::File::from(OwnedFd::from(storage.try_clone().unwrap()));
     let mib = storage.metadata().unwrap().len() >> 20;
     note(&format!("memory {} storage {mib}\n", config.memoryMib));
+}
+
+/// One line and no byte more.
+fn read_line(input: &ParcelFileDescriptor) -> String {
+    let (mut line, mut byte) = (Vec::new(), [0]);
+    let mut input = std::fs::File::from(OwnedFd::from(input.try_clone().unwrap()));
+    while line.last() != Some(&b'\n') && input.read(&mut byte).unwrap() == 1 {
+        line.push(byte[0]);
+    }
+    String::from_utf8(line).unwrap()
 }
 
 fn note(line: &str) {
@@ -68,6 +80,14 @@ fn script(vm: &Vm) {
             tell(&|it| it.onPayloadFinished(cid, 7));
             tell(&|it| it.onDied(cid, DeathReason::SHUTDOWN, None));
         }
+        // Says one line of its console input again, and ends.
+        "echo" => {
+            tell(&|it| it.onPayloadStarted(cid));
+            let line = vm.input.as_ref().map(read_line).unwrap_or_default();
+            let output = vm.outputs[0].try_clone().unwrap();
+            write!(std::fs::File::from(OwnedFd::from(output)), "heard {line}").unwrap();
+            tell(&|it| it.onDied(cid, DeathReason::SHUTDOWN, None));
+        }
         "error" => {
             tell(&|it| it.onPayloadStarted(cid));
             tell(&|it| it.onError(cid, ErrorCode::UNKNOWN, "killed by signal 11"));
@@ -80,6 +100,24 @@ fn script(vm: &Vm) {
     }
 }
 
+fn next_cid() -> i32 {
+    static NEXT: AtomicI32 = AtomicI32::new(2048);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// A VM put together by hand, which does what the name of its kernel's command line says.
+fn custom_vm(config: &RawConfig) -> Strong<dyn IVirtualMachine> {
+    note(&format!("custom {} kernel {}\n", config.name, config.kernel.is_some()));
+    let vm = Vm {
+        cid: next_cid(),
+        payload: config.params.clone().unwrap_or_default(),
+        input: None,
+        outputs: Vec::new(),
+        callbacks: Mutex::default(),
+    };
+    BnVirtualMachine::new_binder(Handle(Arc::new(vm)))
+}
+
 struct Manager;
 
 impl Interface for Manager {}
@@ -89,24 +127,37 @@ impl IVirtualizationService for Manager {
         &self,
         config: &VirtualMachineConfig,
         console: Option<&ParcelFileDescriptor>,
-        _: Option<&ParcelFileDescriptor>,
+        input: Option<&ParcelFileDescriptor>,
         log: Option<&ParcelFileDescriptor>,
     ) -> Answer<Strong<dyn IVirtualMachine>> {
-        static NEXT: AtomicI32 = AtomicI32::new(2048);
-        let VirtualMachineConfig::AppConfig(config) = config else { panic!("not an app") };
-        let vs::Payload::Payload::PayloadConfig(payload) = &config.payload else { panic!() };
+        let config = match config {
+            VirtualMachineConfig::AppConfig(config) => config,
+            VirtualMachineConfig::RawConfig(raw) => return Ok(custom_vm(raw)),
+        };
+        let (payload, extra_apks) = match &config.payload {
+            vs::Payload::Payload::PayloadConfig(it) => (&it.payloadBinaryName, it.extraApks.len()),
+            vs::Payload::Payload::ConfigPath(path) => (path, 0),
+        };
         assert_eq!(config.instanceId.len(), 64);
         assert_eq!(config.imageDigest, "5a".repeat(32));
         assert!(config.apk.is_some() && config.instanceImage.is_some());
         assert!(config.payloadDisk.is_none());
-        assert_eq!(config.extraIdsigs.len(), payload.extraApks.len());
-        if payload.payloadBinaryName == "refuse" {
+        assert_eq!(config.extraIdsigs.len(), extra_apks);
+        if payload == "forbid" {
+            let text = "does not have the android.permission.MANAGE_VIRTUAL_MACHINE permission";
+            return Err((ExceptionCode::Security, text).into());
+        }
+        if payload == "refuse" {
             return Err((ExceptionCode::UnsupportedOperation, "not built yet").into());
         }
         note_memory_and_storage(config);
+        assert_eq!(config.consoleInput, input.is_some());
+        let nameless = config.directory.is_empty();
+        assert!(nameless || config.directory.ends_with(&format!("/vm/{}", config.name)));
         let vm = Vm {
-            cid: NEXT.fetch_add(1, Ordering::Relaxed),
-            payload: payload.payloadBinaryName.clone(),
+            cid: next_cid(),
+            payload: payload.clone(),
+            input: input.map(|it| it.try_clone().unwrap()),
             outputs: [console, log]
                 .into_iter()
                 .flatten()
@@ -128,13 +179,13 @@ impl IVirtualizationService for Manager {
         kind: PartitionType,
     ) -> Answer<()> {
         let file = std::fs::File::from(OwnedFd::from(image.try_clone().unwrap()));
-        if kind == PartitionType::ENCRYPTEDSTORE {
-            (&file).write_all(&storage_header::Header::Unformatted.bytes()).unwrap();
-        } else {
-            assert_eq!(kind, PartitionType::ANDROID_VM_INSTANCE);
-        }
-        file.set_len(bytes.try_into().unwrap()).unwrap();
-        Ok(())
+        let is_storage = kind == PartitionType::ENCRYPTEDSTORE;
+        assert!(is_storage || kind == PartitionType::ANDROID_VM_INSTANCE);
+        let header = storage_header::Header::Unformatted.bytes();
+        let written = if is_storage { (&file).write_all(&header) } else { Ok(()) };
+        written
+            .and_then(|()| file.set_len(bytes.try_into().unwrap()))
+            .map_err(|error| Status::new_service_specific_error(2, Some(error.to_string())))
     }
     fn createOrUpdateIdsigFile(
         &self,
@@ -152,6 +203,9 @@ impl IVirtualizationService for Manager {
     }
     fn debugListVms(&self) -> Answer<Vec<VirtualMachineDebugInfo>> {
         Ok(Vec::new())
+    }
+    fn connectVm(&self, _: i32) -> Answer<ParcelFileDescriptor> {
+        Err((ExceptionCode::UnsupportedOperation, "not in this manager").into())
     }
     fn getAssignableDevices(&self) -> Answer<Vec<String>> {
         Ok(Vec::new())
@@ -179,9 +233,19 @@ impl IVirtualizationService for Manager {
     }
 }
 
+/// What the payload serves on port 6000: as if it were a manager.
+fn payload_server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let root = BnVirtualizationService::new_binder(Manager);
+        Server::new(root.as_binder(), Descriptors::Refused, 2).unwrap()
+    })
+}
+
 struct Vm {
     cid: i32,
     payload: String,
+    input: Option<ParcelFileDescriptor>,
     outputs: Vec<ParcelFileDescriptor>,
     callbacks: Mutex<Vec<Strong<dyn IVirtualMachineCallback>>>,
 }
@@ -232,8 +296,15 @@ impl IVirtualMachine for Handle {
         self.0.die(if in_time { DeathReason::SHUTDOWN } else { DeathReason::KILLED }, None);
         Ok(in_time)
     }
-    fn onTrimMemory(&self, _: MemoryTrimLevel) -> Answer<()> {
+    fn onTrimMemory(&self, level: MemoryTrimLevel) -> Answer<()> {
+        note(&format!("trim {}\n", level.0));
         Ok(())
+    }
+    fn openOutput(&self, _: OutputKind, _: bool) -> Answer<Option<ParcelFileDescriptor>> {
+        Ok(None)
+    }
+    fn openConsoleInput(&self) -> Answer<ParcelFileDescriptor> {
+        Err((ExceptionCode::UnsupportedOperation, "not in this manager").into())
     }
     fn connectVsock(&self, port: i32) -> Answer<ParcelFileDescriptor> {
         if self.0.payload == "die-on-connect" {
@@ -244,10 +315,19 @@ impl IVirtualMachine for Handle {
             return Err(Status::new_service_specific_error(4, Some(text.into())));
         }
         let (mut ours, theirs) = UnixStream::pair().unwrap();
+        if port == 6000 {
+            payload_server().serve(ours.into()).unwrap();
+            return Ok(ParcelFileDescriptor::new(theirs));
+        }
+        if port == 6001 {
+            ours.write_all(&[0xff; 4096]).unwrap();
+            return Ok(ParcelFileDescriptor::new(theirs));
+        }
         std::thread::spawn(move || {
             let mut request = String::new();
             ours.read_to_string(&mut request).unwrap();
-            write!(ours, "port {} heard {request}", port.cast_unsigned()).unwrap();
+            // Who does not want the answer may be gone.
+            let _ = write!(ours, "port {} heard {request}", port.cast_unsigned());
         });
         Ok(ParcelFileDescriptor::new(theirs))
     }

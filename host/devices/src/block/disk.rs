@@ -40,7 +40,7 @@ struct Extent {
     dirty: bool,
 }
 
-/// A part of a disk that is a part of a file, read-only.
+/// A part of a disk that is a part of a file.
 #[derive(Debug)]
 pub(crate) struct FilePart {
     pub(crate) file: OwnedFd,
@@ -96,18 +96,15 @@ impl Disk {
         Self { extents, len, read_only, failures, recorder }
     }
 
-    /// A read-only disk of `len` bytes that is made of parts of files. They come in order, share
+    /// A disk of `len` bytes that is made of parts of files. They come in order, share
     /// no byte, and end where the disk ends or before; what is between them reads as zeros.
-    pub(crate) fn of_parts(parts: Vec<FilePart>, len: u64) -> Self {
-        let mut disk = Self::of_extents(Vec::new(), len, true);
+    pub(crate) fn of_parts(parts: Vec<FilePart>, len: u64, read_only: bool) -> Self {
+        let mut disk = Self::of_extents(Vec::new(), len, read_only);
         let mut end = 0;
         for FilePart { file, file_offset, disk_offset, len } in parts {
             disk.push(end, disk_offset - end, Backing::Zero);
-            disk.push(
-                disk_offset,
-                len,
-                Backing::File { file, offset: file_offset, writable: false },
-            );
+            let writable = !read_only;
+            disk.push(disk_offset, len, Backing::File { file, offset: file_offset, writable });
             end = disk_offset + len;
         }
         disk.push(end, len - end, Backing::Zero);

@@ -65,8 +65,8 @@ fn of_extents(config: &BlockConfig, size: u64, inherited: &mut Inherited) -> Res
     if !config.partitions.is_empty() {
         return Err(bad(config, "it has partitions and extents"));
     }
-    if !config.read_only {
-        return Err(bad(config, "it has extents and is not read-only"));
+    if !config.read_only && !is_one_file(config, size) {
+        return Err(bad(config, "it has extents and is not read-only, nor one whole file"));
     }
     if size == 0 || size > MAX_LEN || !size.is_multiple_of(SECTOR) {
         return Err(bad(
@@ -84,12 +84,18 @@ fn of_extents(config: &BlockConfig, size: u64, inherited: &mut Inherited) -> Res
         let purpose = format!("extent {index} of disk {}", config.name);
         let file_end = check_place(extent, &purpose, previous_end, size)?;
         let file = inherited.take(extent.fd, &purpose)?;
-        check_file(&file, &purpose, file_end, false)?;
+        check_file(&file, &purpose, file_end, !config.read_only)?;
         let ExtentConfig { file_offset, disk_offset, len, .. } = *extent;
         parts.push(FilePart { file, file_offset, disk_offset, len });
         previous_end = disk_offset + len;
     }
-    Ok(Disk::of_parts(parts, size))
+    Ok(Disk::of_parts(parts, size, config.read_only))
+}
+
+/// Whether the disk is a file from its start to the disk's end: such a disk can be written to.
+fn is_one_file(config: &BlockConfig, size: u64) -> bool {
+    let [extent] = config.extents.as_slice() else { return false };
+    (extent.file_offset, extent.disk_offset, extent.len) == (0, 0, size)
 }
 
 /// Checks that an extent lies on the disk of `size` bytes, behind the one before it. Answers where

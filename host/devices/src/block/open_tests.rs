@@ -97,6 +97,33 @@ fn nothing_is_ever_written() {
     assert_eq!(disk.flush(), Ok(()));
 }
 
+fn writable(size: u64, extents: &[(u64, u64, u64)]) -> BlockConfig {
+    BlockConfig { read_only: false, ..config(size, extents) }
+}
+
+#[test]
+fn a_disk_that_is_one_whole_file_can_be_written() {
+    let file = file(4096);
+    let mut config = writable(4096, &[(0, 0, 4096)]);
+    config.extents[0].fd = file.try_clone().unwrap().into_raw_fd();
+    let mut disk = open(&config).unwrap();
+    assert!(!disk.is_read_only());
+    let mut bytes = [7; 512];
+    disk.write(512, &[VolatileSlice::from(&mut bytes[..])]).unwrap();
+    disk.flush().unwrap();
+    assert_eq!(read(&disk, 512, 512).unwrap(), [7; 512]);
+    assert_eq!(read(&disk, 0, 4).unwrap(), [0, 1, 2, 3]);
+    assert_eq!(disk.write(4096, &[VolatileSlice::from(&mut bytes[..])]), Err(DiskError));
+
+    // Not if the file is open for reading only.
+    let path = tempfile::NamedTempFile::new().unwrap();
+    path.as_file().set_len(4096).unwrap();
+    let mut config = writable(4096, &[(0, 0, 4096)]);
+    config.extents[0].fd = File::open(path.path()).unwrap().into_raw_fd();
+    let error = open(&config).unwrap_err().to_string();
+    assert!(error.contains("not open for what the configuration allows"), "{error}");
+}
+
 #[test]
 fn bad_configurations() {
     const GIB: u64 = 1 << 30;
@@ -130,7 +157,9 @@ fn bad_configurations() {
         ("no size", changed(|it| it.size = None), "disk payload: it has extents but no size"),
         ("no extents", config(4096, &[]), "disk payload: it has a size but no extents"),
         ("both", both, "it has partitions and extents"),
-        ("writable", changed(|it| it.read_only = false), "extents and is not read-only"),
+        ("writable in part", writable(8192, &[(0, 0, 4096)]), "extents and is not read-only"),
+        ("writable in parts", writable(4096, &[(0, 0, 1), (1, 1, 4095)]), "nor one whole file"),
+        ("writable from within", writable(4096, &[(1, 0, 4096)]), "nor one whole file"),
         ("size 0", changed(|it| it.size = Some(0)), "it cannot have 0 bytes"),
         ("odd size", changed(|it| it.size = Some(4097)), "it cannot have 4097 bytes"),
         ("huge size", changed(|it| it.size = Some(1 << 63)), "it cannot have 9223372036854775808"),

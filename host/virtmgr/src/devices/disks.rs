@@ -2,13 +2,14 @@
 
 use avf_devices::{BlockConfig, ExtentConfig, PartitionConfig};
 use avf_spawn::Launch;
+use std::borrow::Cow;
 use std::os::fd::OwnedFd;
 
 /// A disk to be served.
 #[derive(Debug)]
 pub struct Disk {
     /// For messages.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Whether the guest may write to none of it.
     pub read_only: bool,
     /// What is on it.
@@ -65,7 +66,7 @@ impl Disk {
         let mut guid_seed = [0; 16];
         crate::partitions::fill_random(&mut guid_seed)?;
         let mut config = BlockConfig {
-            name: self.name.to_owned(),
+            name: self.name.into_owned(),
             socket_fd: launch.pass(socket),
             read_only: self.read_only,
             guid_seed,

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -95,6 +96,13 @@ impl SealedFile {
         Ok(Self { file: target.into(), sha256: hash.finalize().into() })
     }
 
+    /// Seals a copy of `size` bytes of a file that may shrink meanwhile.
+    pub(crate) fn copy_of(what: &str, file: OwnedFd, size: u64) -> Result<Self> {
+        let file = File::from(file);
+        Self::copy(what, FromStart { file: &file, at: 0 }.take(size), size)
+            .map_err(Error::host(&format!("copy {what} into memory")))
+    }
+
     fn compare(&self, path: &Path, entry: &FileEntry) -> Result<()> {
         let found = hex::encode(self.sha256);
         if found == entry.sha256 {
@@ -113,6 +121,20 @@ impl SealedFile {
     /// A descriptor of the file, for the monitor.
     pub fn descriptor(&self) -> Result<OwnedFd> {
         self.file.try_clone().map_err(Error::host("duplicate a descriptor"))
+    }
+}
+
+/// Reads a file from its start, wherever those who share it have come to.
+struct FromStart<'a> {
+    file: &'a File,
+    at: u64,
+}
+
+impl Read for FromStart<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read_at(buffer, self.at)?;
+        self.at += count as u64;
+        Ok(count)
     }
 }
 

@@ -3,45 +3,57 @@
 use super::{OPERATING_SYSTEMS, bad, not_built};
 use crate::{Error, Result};
 use avf_aidl::android::system::virtualizationservice as service;
+use guest_image::manifest::SHELL_OS;
 use handover::INSTANCE_ID_LEN;
 use service::CustomConfig::CustomConfig;
+use service::DebugLevel::DebugLevel;
 use service::VirtualMachineAppConfig::VirtualMachineAppConfig;
 
 /// Longest name of a VM, in bytes.
-const MAX_NAME: usize = 1024;
+pub(crate) const MAX_NAME: usize = 1024;
 /// Longest name of a library, and longest path in a package, in bytes.
 const MAX_PATH: usize = 4096;
 
 /// Refuses what this version cannot do.
 pub(super) fn refuse_what_is_not_built(config: &VirtualMachineAppConfig) -> Result<()> {
-    if config.protectedVm {
-        return Err(Error::Unsupported(
+    refuse_protected(config.protectedVm)?;
+    refuse_any(&[(config.boostUclamp, "a boost of the processor's clock (boostUclamp)")])?;
+    config.customConfig.as_ref().map_or(Ok(()), refuse_custom)
+}
+
+/// Refuses a VM that is to be protected from its host.
+pub(crate) fn refuse_protected(wanted: bool) -> Result<()> {
+    match wanted {
+        false => Ok(()),
+        true => Err(Error::Unsupported(
             "protected VMs are not supported: nothing on this machine hides a VM's memory from \
              its host; ask for a non-protected VM"
                 .into(),
-        ));
+        )),
     }
-    let parts = [
-        (config.hugePages, "memory in huge pages (hugePages)"),
-        (config.boostUclamp, "a boost of the processor's clock (boostUclamp)"),
-    ];
-    refuse_any(&parts)?;
-    config.customConfig.as_ref().map_or(Ok(()), refuse_custom)
 }
 
 fn refuse_custom(custom: &CustomConfig) -> Result<()> {
     let parts = [
         (custom.customKernelImage.is_some(), "a custom kernel (customKernelImage)"),
-        (custom.gdbPort != 0, "a debugger stub (gdbPort)"),
         (custom.vendorImage.is_some(), "a vendor image (vendorImage)"),
         (!custom.devices.is_empty(), "the assignment of devices (devices)"),
-        (custom.networkSupported, "a network (networkSupported)"),
     ];
     refuse_any(&parts)
 }
 
-fn refuse_any(parts: &[(bool, &str)]) -> Result<()> {
+pub(crate) fn refuse_any(parts: &[(bool, &str)]) -> Result<()> {
     parts.iter().find(|(wanted, _)| *wanted).map_or(Ok(()), |(_, what)| Err(not_built(what)))
+}
+
+/// The port that is asked for a debugger; 0 for none.
+pub(crate) fn gdb_port(config: &VirtualMachineAppConfig) -> i32 {
+    config.customConfig.as_ref().map_or(0, |custom| custom.gdbPort)
+}
+
+/// Whether the guest is to have a network.
+pub(super) fn wants_network(config: &VirtualMachineAppConfig) -> bool {
+    config.customConfig.as_ref().is_some_and(|custom| custom.networkSupported)
 }
 
 /// Refuses names and identifiers that cannot be.
@@ -49,8 +61,14 @@ pub(super) fn check_names(config: &VirtualMachineAppConfig) -> Result<()> {
     if config.name.len() > MAX_NAME {
         return Err(bad(format!("the VM's name is longer than {MAX_NAME} bytes")));
     }
+    if config.directory.len() > MAX_PATH {
+        return Err(bad(format!("the path of the VM's directory is longer than {MAX_PATH} bytes")));
+    }
     if !OPERATING_SYSTEMS.contains(&config.osName.as_str()) {
         return Err(bad(format!("Unknown OS \"{}\"", config.osName)));
+    }
+    if config.osName == SHELL_OS && config.debugLevel != DebugLevel::FULL {
+        return Err(bad(format!("{SHELL_OS} has a shell: its VMs must be debuggable")));
     }
     let id = config.instanceId.len();
     if id != 0 && id != INSTANCE_ID_LEN {

@@ -3,7 +3,7 @@
 use super::bad;
 use super::package::Package;
 use crate::error::chain;
-use crate::{Error, Result};
+use crate::{Error, Requester, Result};
 use avf_home::Environment;
 use payload_config::{MAX_BYTES, VmPayloadConfig};
 use rustix::fs::{FileType, Mode, OFlags, fstat};
@@ -27,14 +27,17 @@ pub(super) fn read(package: &Package, path: &str) -> Result<VmPayloadConfig> {
     for warning in warnings {
         log::warn!("{path}: {warning}");
     }
-    if config.hugepages {
-        log::warn!("{path}: memory in huge pages (hugepages) is not built yet, and is ignored");
-    }
     Ok(config)
 }
 
 /// Opens the packages of `extra_apks`, in order.
-pub(super) fn extra_packages(config: &VmPayloadConfig) -> Result<Vec<Package>> {
+pub(super) fn extra_packages(
+    config: &VmPayloadConfig,
+    requester: &Requester,
+) -> Result<Vec<Package>> {
+    if let Some(first) = config.extra_apks.first() {
+        requester.check_named_files(&format!("the extra package {:?}", first.path))?;
+    }
     let paths = config.extra_apks.iter().map(|apk| Path::new(&apk.path));
     paths.map(open_extra).collect()
 }

@@ -4,8 +4,8 @@ use super::config::Apex;
 use super::idsig::Idsig;
 use super::package::Package;
 use super::{bad, checks, config, disks, duplicate, library};
-use crate::Result;
 use crate::devices::Disk;
+use crate::{Requester, Result};
 use avf_aidl::android::system::virtualizationservice as service;
 use avf_home::Environment;
 use guest_image::Image;
@@ -16,6 +16,17 @@ use service::Payload::Payload;
 use service::PayloadDisk::PayloadDisk;
 use service::VirtualMachineAppConfig::VirtualMachineAppConfig;
 
+/// Where a VM's contents are looked for, and for whom.
+#[derive(Clone, Copy)]
+pub(super) struct Host<'a> {
+    /// The guest image.
+    pub(super) image: &'a Image,
+    /// Where bundles are.
+    pub(super) env: &'a Environment,
+    /// Whose VM it is.
+    pub(super) requester: &'a Requester,
+}
+
 /// The payload's disk, and what the guest is told about it.
 #[derive(Debug)]
 pub(super) struct Contents {
@@ -25,6 +36,8 @@ pub(super) struct Contents {
     pub(super) packages: Option<PayloadSettings>,
     /// About a disk that has them.
     pub(super) payload_disk: Option<PayloadDiskSettings>,
+    /// Whether the configuration in the package wants memory in huge pages.
+    pub(super) huge_pages: bool,
 }
 
 /// The packages of a VM.
@@ -45,14 +58,11 @@ pub(super) struct Packages {
 struct Wanted {
     apexes: Vec<Apex>,
     extras: Vec<Package>,
+    huge_pages: bool,
 }
 
 /// Opens everything that the configuration names.
-pub(super) fn of(
-    config: &VirtualMachineAppConfig,
-    image: &Image,
-    env: &Environment,
-) -> Result<Contents> {
+pub(super) fn of(config: &VirtualMachineAppConfig, host: &Host<'_>) -> Result<Contents> {
     match (&config.apk, &config.payloadDisk) {
         (None, None) => Err(bad("the package is missing".into())),
         (Some(_), Some(_)) => {
@@ -61,7 +71,7 @@ pub(super) fn of(
         (None, Some(disk)) => of_disk(config, disk),
         (Some(apk), None) => {
             let apk = Package::open(duplicate(apk)?, "the package".into())?;
-            of_packages(config, apk, image, env)
+            of_packages(config, apk, host)
         }
     }
 }
@@ -69,14 +79,13 @@ pub(super) fn of(
 fn of_packages(
     config: &VirtualMachineAppConfig,
     apk: Package,
-    image: &Image,
-    env: &Environment,
+    host: &Host<'_>,
 ) -> Result<Contents> {
     let (mut metadata, wanted) = match &config.payload {
         Payload::PayloadConfig(payload) => {
             let name = payload.payloadBinaryName.as_str();
             checks::check_payload_name(name)?;
-            if let Err(fault) = library::check(&apk, name, image) {
+            if let Err(fault) = library::check(&apk, name, host.image) {
                 apk.refuse_if_genuine(fault)?;
             }
             let extras = payload.extraApks.iter().enumerate().map(|(index, file)| {
@@ -87,10 +96,10 @@ fn of_packages(
         }
         Payload::ConfigPath(path) => {
             checks::check_config_path(path)?;
-            (disks::metadata_of_config(path), wanted(&apk, path, image, env)?)
+            (disks::metadata_of_config(path), wanted(&apk, path, host)?)
         }
     };
-    let Wanted { apexes, extras } = wanted;
+    let Wanted { apexes, extras, huge_pages } = wanted;
     check_counts(config, extras.len())?;
     disks::describe(&mut metadata, &apexes, extras.len());
     let extra_apk_sizes = extras.iter().map(|package| package.size).collect();
@@ -102,17 +111,18 @@ fn of_packages(
     };
     let extras = extras.into_iter().enumerate().map(with_idsig).collect::<Result<_>>()?;
     let disk = disks::of_packages(Packages { metadata, apexes, apk: (apk, idsig), extras })?;
-    Ok(Contents { disk, packages: Some(settings), payload_disk: None })
+    Ok(Contents { disk, packages: Some(settings), payload_disk: None, huge_pages })
 }
 
 /// What the configuration inside the package asks for. Nothing, if the package is not genuine: the
 /// guest finds that before it looks for anything else.
-fn wanted(apk: &Package, path: &str, image: &Image, env: &Environment) -> Result<Wanted> {
+fn wanted(apk: &Package, path: &str, host: &Host<'_>) -> Result<Wanted> {
     let find = || {
         let config = config::read(apk, path)?;
-        check_task(apk, &config, image)?;
-        let apexes = config::apexes(&config, env)?;
-        Ok(Wanted { apexes, extras: config::extra_packages(&config)? })
+        check_task(apk, &config, host.image)?;
+        let apexes = config::apexes(&config, host.env)?;
+        let extras = config::extra_packages(&config, host.requester)?;
+        Ok(Wanted { apexes, extras, huge_pages: config.hugepages })
     };
     match find() {
         Ok(wanted) => Ok(wanted),
@@ -168,5 +178,5 @@ fn of_disk(config: &VirtualMachineAppConfig, disk: &PayloadDisk) -> Result<Conte
         }
     };
     let disk = disks::of_extents(disk)?;
-    Ok(Contents { disk, packages: None, payload_disk: Some(settings) })
+    Ok(Contents { disk, packages: None, payload_disk: Some(settings), huge_pages: false })
 }

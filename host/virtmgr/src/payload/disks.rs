@@ -79,7 +79,7 @@ pub(super) fn of_packages(packages: Packages) -> Result<Disk> {
         )));
     }
     let content = Content::Partitions(partitions);
-    Ok(Disk { name: "payload", read_only: true, content })
+    Ok(Disk { name: "payload".into(), read_only: true, content })
 }
 
 fn add(
@@ -132,7 +132,7 @@ pub(super) fn of_extents(disk: &PayloadDisk) -> Result<Disk> {
         )));
     }
     let content = Content::Extents { extents, size };
-    Ok(Disk { name: "payload", read_only: true, content })
+    Ok(Disk { name: "payload".into(), read_only: true, content })
 }
 
 fn check_extent(extent: &Extent, file_size: u64, end: u64, what: &str) -> Result<()> {
@@ -164,7 +164,7 @@ pub(super) fn writable(
         return Err(bad("the instance image and the encrypted storage are the same file".into()));
     }
     let content = Content::Partitions([instance].into_iter().chain(storage).collect());
-    Ok(Some(Disk { name: "instance", read_only: false, content }))
+    Ok(Some(Disk { name: "instance".into(), read_only: false, content }))
 }
 
 /// Bytes of the encrypted storage on a disk.

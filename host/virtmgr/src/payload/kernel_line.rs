@@ -31,7 +31,7 @@ pub enum Clock {
 
 impl Clock {
     /// The clock of a guest under `accelerator` on this machine.
-    pub(super) fn under(accelerator: Accelerator) -> Self {
+    pub(crate) fn under(accelerator: Accelerator) -> Self {
         match accelerator {
             Accelerator::Kvm => Self::Real,
             Accelerator::Tcg => Self::Emulated { khz: tsc_khz() },
@@ -61,12 +61,30 @@ impl KernelLine {
 
 impl fmt::Display for KernelLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.fixed())?;
-        let Clock::Emulated { khz } = self.clock else { return Ok(()) };
+        write!(f, "{}{}", self.fixed(), self.clock)
+    }
+}
+
+/// The words for the command line, each after a space.
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Emulated { khz } = self else { return Ok(()) };
         if let Some(khz) = khz {
             write!(f, " tsc_early_khz={khz}")?;
         }
         f.write_str(" tsc=reliable")
+    }
+}
+
+impl Clock {
+    /// A command line for a kernel that is not ours: before its own words, which may overrule them
+    /// and may end in arguments for its first program, stand those without which a kernel under
+    /// emulation may wait for its clock for ever.
+    pub(crate) fn before(self, params: &str) -> String {
+        match self {
+            Self::Real => params.to_owned(),
+            Self::Emulated { .. } => format!("no_timer_check{self} {params}"),
+        }
     }
 }
 
@@ -96,6 +114,14 @@ mod tests {
             let rest = text.strip_prefix(line.fixed()).unwrap();
             assert!(rest.split_whitespace().all(is_generated), "{text}");
         }
+    }
+
+    #[test]
+    fn words_for_a_foreign_kernel_come_first() {
+        let clock = Clock::Emulated { khz: Some(7) };
+        let line = clock.before("console=ttyS0 -- sh");
+        assert_eq!(line, "no_timer_check tsc_early_khz=7 tsc=reliable console=ttyS0 -- sh");
+        assert_eq!(Clock::Real.before("x"), "x");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The machine: what it boots, how large it is, what executes it.
 
-use super::bad;
+use super::{OPERATING_SYSTEMS, bad};
 use crate::vmm::Accelerator;
 use crate::vmm::accel::Choice;
 use crate::{Error, Result};
 use avf_aidl::android::system::virtualizationservice as service;
 use avf_home::Environment;
+use guest_image::manifest::OS;
 use guest_image::{Image, Store};
 use service::Accelerator::Accelerator as AidlAccelerator;
 use service::CpuTopology::CpuTopology;
@@ -26,22 +27,37 @@ pub fn tsc_khz() -> Option<u32> {
     *KHZ.get_or_init(avf_spawn::tsc_khz)
 }
 
-/// The guest image that the configuration names, or the present one.
-pub(super) fn find_image(digest: &str, env: &Environment) -> Result<Image> {
+/// The guest image that the configuration names, or the present one of the operating system.
+pub(super) fn find_image(digest: &str, os: &str, env: &Environment) -> Result<Image> {
     let host = |error: guest_image::StoreError| Error::Host(error.to_string());
     let store = Store::open(env.image_home()?);
-    match digest {
-        "" => store.current().map_err(host),
+    let image = match digest {
+        "" => store.current_of(os).map_err(host)?,
         _ => {
             let digest = digest.parse().map_err(|error| bad(format!("{error}")))?;
-            store.get(&digest).map_err(host)
+            store.get(&digest).map_err(host)?
         }
+    };
+    match image.manifest.os == os {
+        true => Ok(image),
+        false => Err(bad(format!(
+            "the guest image {} has the operating system {:?}, and the VM is to have {os:?}",
+            image.digest, image.manifest.os
+        ))),
     }
 }
 
-/// MiB of memory.
-pub(super) fn memory(asked: i32, image: &Image) -> Result<u32> {
-    let needed = image.manifest.min_memory_mib;
+/// The operating systems that images are installed for.
+pub(crate) fn supported(env: &Environment) -> Vec<String> {
+    let store = env.image_home().map(Store::open);
+    let installed = |os: &str| store.as_ref().is_ok_and(|it| it.current_digest_of(os).is_ok());
+    // The first is the house's own, and said even if its image is still to be built.
+    let names = OPERATING_SYSTEMS.iter().filter(|os| **os == OS || installed(os));
+    names.map(|os| (*os).to_owned()).collect()
+}
+
+/// MiB of memory, of which the guest needs so many.
+pub(crate) fn memory(asked: i32, needed: u32) -> Result<u32> {
     if asked == 0 {
         return Ok(needed.max(DEFAULT_MEMORY_MIB));
     }
@@ -64,7 +80,7 @@ pub(super) fn memory(asked: i32, image: &Image) -> Result<u32> {
 }
 
 /// What is to execute the guest.
-pub(super) fn choice(accelerator: AidlAccelerator) -> Result<Choice> {
+pub(crate) fn choice(accelerator: AidlAccelerator) -> Result<Choice> {
     match accelerator {
         AidlAccelerator::AUTO => Ok(Choice::Auto),
         AidlAccelerator::KVM => Ok(Choice::Explicit(Accelerator::Kvm)),
@@ -74,7 +90,7 @@ pub(super) fn choice(accelerator: AidlAccelerator) -> Result<Choice> {
 }
 
 /// Virtual processors.
-pub(super) fn cpus(topology: CpuTopology) -> Result<u32> {
+pub(crate) fn cpus(topology: CpuTopology) -> Result<u32> {
     match topology {
         CpuTopology::ONE_CPU => Ok(1),
         CpuTopology::MATCH_HOST => {
@@ -98,6 +114,52 @@ pub(super) fn boot_timeout(asked: i32, accelerator: Accelerator) -> Result<Durat
     Ok(Duration::from_secs(seconds))
 }
 
+/// The port at which a debugger is waited for. A debugger reads and changes everything in the
+/// guest, so it is only for those that have no secrets anyway.
+pub(crate) fn gdb_port(asked: i32, debuggable: bool) -> Result<Option<u16>> {
+    match u16::try_from(asked) {
+        Ok(0) => Ok(None),
+        Ok(_) if !debuggable => {
+            Err(Error::Permission("Can't use gdb with non-debuggable VMs".into()))
+        }
+        Ok(port) => Ok(Some(port)),
+        Err(_) => Err(bad(format!("{asked} is no TCP port for gdb: give 1 to 65535"))),
+    }
+}
+
+/// Whether the host has set aside enough huge pages for so much memory. If it has not, what is left
+/// is the advice to use them, which the monitor gives for all memory.
+pub(crate) fn has_huge_pages(memory_mib: u32) -> bool {
+    let info = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let fits = huge_pages_fit(&info, memory_mib);
+    if !fits {
+        log::info!(
+            "the host has not set aside huge pages (vm.nr_hugepages) for {memory_mib} MiB of \
+             memory: they are used as /sys/kernel/mm/transparent_hugepage/shmem_enabled says"
+        );
+    }
+    fits
+}
+
+fn huge_pages_fit(info: &str, memory_mib: u32) -> bool {
+    let number = |name: &str| {
+        let line = info.lines().find_map(|line| line.strip_prefix(name))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    };
+    let needed = u64::from(memory_mib) << 10;
+    match (number("HugePages_Free:"), number("Hugepagesize:")) {
+        (Some(free), Some(size)) if size > 0 && needed.is_multiple_of(size) => {
+            needed / size <= free
+        }
+        _ => false,
+    }
+}
+
+/// The program that connects a guest to the host's network, if that is wanted.
+pub(crate) fn network(wanted: bool, env: &Environment) -> Result<Option<PathBuf>> {
+    wanted.then(|| crate::network::find(env)).transpose()
+}
+
 /// Where a socket for other programs is to be.
 pub(super) fn vsock_socket(path: &str) -> Result<Option<PathBuf>> {
     if path.is_empty() {
@@ -119,4 +181,33 @@ pub(super) fn vsock_socket(path: &str) -> Result<Option<PathBuf>> {
         )));
     }
     Ok(Some(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn huge_pages_must_be_free_and_fit() {
+        let info =
+            "MemTotal: 1 kB\nHugePages_Total: 200\nHugePages_Free: 128\nHugepagesize: 2048 kB\n";
+        for (mib, fits) in [(256, true), (258, false), (255, false), (2, true)] {
+            assert_eq!(huge_pages_fit(info, mib), fits, "{mib}");
+        }
+        for info in
+            ["", "HugePages_Free: 9\nHugepagesize: 0 kB", "HugePages_Free: x", "Hugepagesize:"]
+        {
+            assert!(!huge_pages_fit(info, 2), "{info}");
+        }
+    }
+
+    #[test]
+    fn a_debugger_is_for_those_who_have_no_secrets() {
+        assert_eq!(gdb_port(0, false).unwrap(), None);
+        assert_eq!(gdb_port(65535, true).unwrap(), Some(65535));
+        assert!(matches!(gdb_port(1, false), Err(Error::Permission(_))));
+        for port in [-1, 65536, i32::MAX, i32::MIN] {
+            assert!(matches!(gdb_port(port, true), Err(Error::BadRequest(_))), "{port}");
+        }
+    }
 }

@@ -22,33 +22,32 @@
 
 mod boot_files;
 mod boot_stage;
-mod checks;
+pub(crate) mod checks;
 mod config;
 mod contents;
 mod disks;
 mod idsig;
 mod kernel_line;
 mod library;
-mod machine;
+pub(crate) mod machine;
 mod package;
 mod secret;
 
-use crate::devices::Disk;
-use crate::vmm::{Accelerator, Qemu, Vmm, accel};
-use crate::{Error, Result};
+use crate::plan::{Console, Guest, Microdroid, Plan};
+use crate::vmm::{Qemu, accel};
+use crate::{Error, Requester, Result};
 use avf_aidl::android::system::virtualizationservice as service;
 use avf_home::Environment;
 use boot_stage::BootStage;
+use contents::Host;
+use guest_image::manifest::{OS, SHELL_OS};
 use handover::{Handover, StorageSettings};
 use rsbinder::ParcelFileDescriptor;
 use secret::Secret;
 use service::DebugLevel::DebugLevel;
 use service::VirtualMachineAppConfig::VirtualMachineAppConfig;
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-use zeroize::Zeroizing;
+use std::time::Instant;
 
 pub use boot_files::{BootFiles, SealedFile};
 pub use idsig::{Damaged, create_or_update as create_or_update_idsig};
@@ -57,79 +56,35 @@ pub use machine::tsc_khz;
 pub use secret::root_secret_id;
 
 /// The operating systems that `osName` may name.
-pub const OPERATING_SYSTEMS: [&str; 1] = ["microdroid"];
-
-/// A VM that can be started.
-pub struct Plan {
-    /// Kernel and initramfs.
-    pub boot_files: Arc<BootFiles>,
-    /// How long it took to measure them.
-    pub measuring: Duration,
-    /// The kernel's command line.
-    pub kernel_line: KernelLine,
-    /// What the guest is told first; it holds the secrets of its identity.
-    pub handover: Zeroizing<Vec<u8>>,
-    /// The disks.
-    pub disks: Vec<Disk>,
-    /// Virtual processors.
-    pub cpus: u32,
-    /// Memory in MiB.
-    pub memory_mib: u32,
-    /// What executes the guest's code.
-    pub accelerator: Accelerator,
-    /// How long the payload may take to start.
-    pub boot_timeout: Duration,
-    /// Where a socket for other programs is to be.
-    pub vsock_socket: Option<PathBuf>,
-    /// What runs the VM.
-    pub vmm: Box<dyn Vmm>,
-    /// What serves its devices.
-    pub devices_program: PathBuf,
-    /// Where the console's output goes.
-    pub console_out: Option<OwnedFd>,
-    /// Where the console's input comes from.
-    pub console_in: Option<OwnedFd>,
-    /// Where the log goes.
-    pub log_out: Option<OwnedFd>,
-}
-
-impl std::fmt::Debug for Plan {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Plan").field("disks", &self.disks).finish_non_exhaustive()
-    }
-}
-
-/// The app's ends of a VM's output and input.
-#[derive(Debug, Default)]
-pub struct Console {
-    /// Console output.
-    pub out: Option<OwnedFd>,
-    /// Console input.
-    pub input: Option<OwnedFd>,
-    /// Log.
-    pub log: Option<OwnedFd>,
-}
+pub const OPERATING_SYSTEMS: [&str; 2] = [OS, SHELL_OS];
 
 /// Checks the configuration and makes a plan of it.
-pub fn plan(config: &VirtualMachineAppConfig, console: Console, env: &Environment) -> Result<Plan> {
+pub fn plan(
+    config: &VirtualMachineAppConfig,
+    console: Console,
+    env: &Environment,
+    requester: &Requester,
+) -> Result<Plan> {
     checks::refuse_what_is_not_built(config)?;
     checks::check_names(config)?;
     checks::check_instance(config)?;
 
     let qemu = Qemu::find(env)?;
     let devices_program = env.binary("avf-devices")?;
-    let image = machine::find_image(&config.imageDigest, env)?;
-    let memory_mib = machine::memory(config.memoryMib, &image)?;
+    let image = machine::find_image(&config.imageDigest, &config.osName, env)?;
+    let memory_mib = machine::memory(config.memoryMib, image.manifest.min_memory_mib)?;
     let accelerator = accel::decide(machine::choice(config.accelerator)?, env)?;
     let cpus = machine::cpus(config.cpuTopology)?;
+    let debuggable = config.debugLevel == DebugLevel::FULL;
+    let gdb_port = machine::gdb_port(checks::gdb_port(config), debuggable)?;
     let boot_timeout = machine::boot_timeout(config.bootTimeoutSeconds, accelerator)?;
+    let network = machine::network(checks::wants_network(config), env)?;
     let vsock_socket = machine::vsock_socket(&config.vsockSocket)?;
 
-    let contents = contents::of(config, &image, env)?;
+    let contents = contents::of(config, &Host { image: &image, env, requester })?;
     let before = Instant::now();
     let boot_files = BootFiles::of(&image)?;
     let measuring = before.elapsed();
-    let debuggable = config.debugLevel == DebugLevel::FULL;
     let kernel_line = KernelLine::new(debuggable, Clock::under(accelerator));
     let stage =
         BootStage { files: &boot_files, line: kernel_line, instance_id: &config.instanceId };
@@ -145,22 +100,29 @@ pub fn plan(config: &VirtualMachineAppConfig, console: Console, env: &Environmen
         payload_disk: contents.payload_disk,
         instance_image: config.instanceImage.is_some(),
     };
-    Ok(Plan {
+    let microdroid = Microdroid {
         boot_files,
         measuring,
         kernel_line,
         handover: handover.encode(),
+        // Whoever debugs the guest stops its clock, but not ours.
+        boot_timeout: gdb_port.is_none().then_some(boot_timeout),
+    };
+    Ok(Plan {
+        guest: Guest::Microdroid(microdroid),
+        debuggable,
         disks: [contents.disk].into_iter().chain(writable).collect(),
         cpus,
         memory_mib,
+        huge_pages: config.hugePages || contents.huge_pages,
         accelerator,
-        boot_timeout,
+        gdb_port,
+        network,
         vsock_socket,
         vmm: Box::new(qemu),
         devices_program,
-        console_out: console.out,
-        console_in: console.input,
-        log_out: console.log,
+        console,
+        console_input: debuggable && config.consoleInput,
     })
 }
 

@@ -1,15 +1,19 @@
 //! What the app and other programs of the user ask of a VM.
 
 use super::{Callback, Payload, Phase, State, Vm};
-use crate::{Error, Result, life, trace};
+use crate::{Error, Result, input, life, trace};
 use avf_aidl::android::system::virtualizationservice as service;
 use avf_aidl::android::system::virtualmachineservice::IGuest::IGuest;
 use avf_home::Entry;
 use rsbinder::Strong;
+use service::OutputKind::OutputKind;
 use service::VirtualMachineState::VirtualMachineState;
 use std::os::fd::OwnedFd;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
+
+/// Programs that can type into a VM's console at a time.
+const MAX_TYPING: usize = 8;
 
 impl Vm {
     pub(super) fn start(self: &Arc<Self>) -> Result<()> {
@@ -23,6 +27,7 @@ impl Vm {
             (plan, state.entry.as_ref().map(Entry::control_socket))
         };
         self.record_state();
+        self.story.started();
         life::begin(self, plan, control).inspect_err(|_| self.over())
     }
 
@@ -42,6 +47,10 @@ impl Vm {
         if matches!(state.phase, Phase::NotStarted | Phase::Over) {
             return Err(Error::State("the VM is not running".into()));
         }
+        if !self.asks_guest {
+            drop(state);
+            return Ok(self.shutdown_by_button(patience));
+        }
         let (state, _) = self
             .changed
             .wait_timeout_while(state, patience, waiting)
@@ -58,6 +67,62 @@ impl Vm {
         self.abandon();
         self.wait_until_over(None);
         Ok(false)
+    }
+
+    /// For a guest that nobody of ours is in: whether it heeds the power button.
+    fn shutdown_by_button(&self, patience: Duration) -> bool {
+        self.lock().power_button = true;
+        self.wake();
+        let by_itself = self.wait_until_over(Some(patience));
+        if !by_itself {
+            self.abandon();
+            self.wait_until_over(None);
+        }
+        by_itself
+    }
+
+    /// Asks the guest to give so much of its memory back.
+    pub(super) fn trim(&self, percent: u8) -> Result<()> {
+        let mut state = self.lock();
+        if state.phase != Phase::Running {
+            return Err(Error::State("the VM is not running".into()));
+        }
+        state.trim = Some(percent);
+        drop(state);
+        self.wake();
+        Ok(())
+    }
+
+    /// A pipe with what the VM writes; `None` if nothing leaves it.
+    pub(super) fn open_output(&self, kind: OutputKind, follow: bool) -> Result<Option<OwnedFd>> {
+        let Some(outputs) = &self.outputs else { return Ok(None) };
+        let feed = match kind {
+            OutputKind::CONSOLE => &outputs.console,
+            OutputKind::LOG => &outputs.log,
+            other => return Err(Error::BadRequest(format!("there is no output {}", other.0))),
+        };
+        feed.open(follow).map(Some)
+    }
+
+    /// A pipe to the VM's console.
+    pub(super) fn open_console_input(&self) -> Result<OwnedFd> {
+        if !self.console_input {
+            return Err(Error::State("VM console input is not supported".into()));
+        }
+        let fail = |error: std::io::Error| Error::host("connect the VM's console input")(error);
+        let state = self.lock();
+        let Some(console) = &state.input else {
+            return Err(Error::State("the VM is not running".into()));
+        };
+        if Arc::strong_count(&self.typing) > MAX_TYPING {
+            return Err(Error::State(format!(
+                "{MAX_TYPING} programs type into the VM's console already: end one of them"
+            )));
+        }
+        let (reader, writer) = std::io::pipe().map_err(fail)?;
+        let console = console.try_clone().map_err(fail)?;
+        input::start_for(reader.into(), console, Arc::clone(&self.typing)).map_err(fail)?;
+        Ok(writer.into())
     }
 
     /// Asks on a thread of its own, which a guest that does not take the question holds until the

@@ -1,11 +1,12 @@
 //! A VM as an object of the interface.
 
 use super::{Callback, Vm};
-use crate::payload::not_built;
+use crate::Error;
 use avf_aidl::android::system::virtualizationservice as service;
 use rsbinder::{Interface, ParcelFileDescriptor, Status};
 use service::IVirtualMachine::IVirtualMachine;
 use service::MemoryTrimLevel::MemoryTrimLevel;
+use service::OutputKind::OutputKind;
 use service::VirtualMachineState::VirtualMachineState;
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,11 +69,27 @@ impl IVirtualMachine for Handle {
         Ok(self.vm.shutdown(patience)?)
     }
 
-    fn onTrimMemory(&self, _: MemoryTrimLevel) -> Answer<()> {
-        Err(not_built("asking a guest for memory (onTrimMemory)").into())
+    fn onTrimMemory(&self, level: MemoryTrimLevel) -> Answer<()> {
+        let percent = match level {
+            MemoryTrimLevel::TRIM_MEMORY_RUNNING_CRITICAL => 50,
+            MemoryTrimLevel::TRIM_MEMORY_RUNNING_LOW => 30,
+            MemoryTrimLevel::TRIM_MEMORY_RUNNING_MODERATE => 10,
+            other => {
+                let text = format!("there is no level {} of memory trimming", other.0);
+                return Err(Error::BadRequest(text).into());
+            }
+        };
+        Ok(self.vm.trim(percent)?)
     }
 
     fn connectVsock(&self, port: i32) -> Answer<ParcelFileDescriptor> {
         Ok(self.vm.connect(port.cast_unsigned())?.into())
+    }
+    fn openOutput(&self, kind: OutputKind, follow: bool) -> Answer<Option<ParcelFileDescriptor>> {
+        Ok(self.vm.open_output(kind, follow)?.map(ParcelFileDescriptor::from))
+    }
+
+    fn openConsoleInput(&self) -> Answer<ParcelFileDescriptor> {
+        Ok(self.vm.open_console_input()?.into())
     }
 }

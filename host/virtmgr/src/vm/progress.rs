@@ -1,8 +1,8 @@
 //! What the thread does with a VM that lives its life.
 
-use super::{Callback, Notice, Payload, Phase, Vm};
+use super::{Callback, Notice, Outputs, Payload, Phase, Vm};
 use crate::devices::Connector;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +15,10 @@ pub struct Requests {
     pub stop: bool,
     /// Whether the payload has yet to start.
     pub starting: bool,
+    /// Percent of its memory that the guest is to give back.
+    pub trim: Option<u8>,
+    /// Whether the power button is to be pressed.
+    pub power_button: bool,
 }
 
 impl Vm {
@@ -31,12 +35,21 @@ impl Vm {
             notices: std::mem::take(&mut state.notices),
             stop: state.stop,
             starting: state.payload == Payload::Starting,
+            trim: state.trim.take(),
+            power_button: std::mem::take(&mut state.power_button),
         }
     }
 
-    /// Opens the way for connections into the guest.
-    pub fn set_connector(&self, connector: Arc<Connector>) {
-        self.lock().connector = Some(connector);
+    /// Opens the way for connections into the guest, and for console input if that is allowed.
+    pub fn set_connections(&self, connector: Arc<Connector>, input: Option<OwnedFd>) {
+        let mut state = self.lock();
+        state.connector = Some(connector);
+        state.input = input;
+    }
+
+    /// What leaves the VM, if it is debuggable.
+    pub fn outputs(&self) -> Option<&Outputs> {
+        self.outputs.as_ref()
     }
 
     /// The listeners there are now.
@@ -79,7 +92,12 @@ impl Vm {
             let mut state = self.lock();
             state.phase = Phase::Dead;
             self.changed.notify_all();
-            let left = (state.connector.take(), state.guest.take(), state.entry.take());
+            let left = (
+                state.connector.take(),
+                state.guest.take(),
+                state.entry.take(),
+                state.input.take(),
+            );
             (std::mem::take(&mut state.callbacks), left)
         };
         // Outside the lock: dropping a remote object is a call, and the entry has files.

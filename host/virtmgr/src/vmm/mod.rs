@@ -4,10 +4,12 @@ pub mod accel;
 mod events;
 mod qemu;
 mod qmp;
+mod usage;
 
 pub use accel::Accelerator;
 pub use events::{Exit, ShutdownCause, VmmEvent};
 pub use qemu::{Qemu, open_pidfd};
+pub use usage::Usage;
 
 use crate::Result;
 use std::os::fd::{BorrowedFd, OwnedFd};
@@ -24,20 +26,37 @@ pub struct VmSpec {
     pub cpus: u32,
     /// Memory in MiB.
     pub memory_mib: u32,
-    /// The uncompressed kernel.
-    pub kernel: OwnedFd,
-    /// The initramfs.
-    pub initrd: OwnedFd,
-    /// The kernel's command line.
-    pub kernel_arguments: String,
+    /// Whether the memory consists of huge pages that the host has set aside.
+    pub huge_pages: bool,
+    /// What boots.
+    pub boot: BootSpec,
     /// One vhost-user connection for each disk.
     pub disks: Vec<OwnedFd>,
     /// The vhost-user connection of the vsock device.
     pub vsock: OwnedFd,
+    /// Stream of the serial port (ttyS0), if the VM has one.
+    pub serial: Option<OwnedFd>,
     /// Stream of the first console (hvc0), if the VM has one.
     pub console: Option<OwnedFd>,
     /// Named virtio-serial ports.
     pub ports: Vec<Port>,
+    /// The other end of the network card: a stream of frames, each after its length.
+    pub network: Option<OwnedFd>,
+    /// TCP port of the loopback address at which a debugger is waited for before anything runs.
+    pub gdb_port: Option<u16>,
+}
+
+/// What a VM boots.
+#[derive(Debug)]
+pub struct BootSpec {
+    /// Firmware instead of the machine's own.
+    pub bootloader: Option<OwnedFd>,
+    /// The kernel.
+    pub kernel: Option<OwnedFd>,
+    /// Its initramfs.
+    pub initrd: Option<OwnedFd>,
+    /// Its command line.
+    pub arguments: String,
 }
 
 /// A named virtio-serial port.
@@ -63,6 +82,16 @@ pub trait RunningVm: Send {
     /// What happened since the last call, in order, without waiting. [`VmmEvent::Exited`] is the
     /// last event of all.
     fn events(&mut self) -> Vec<VmmEvent>;
+
+    /// What the VM has used, if it still runs.
+    fn usage(&self) -> Option<Usage>;
+
+    /// Asks the guest to leave so many bytes of memory to itself and to give the rest back. A guest
+    /// without a balloon does not hear it.
+    fn set_memory(&mut self, bytes: u64);
+
+    /// Presses the power button, for a guest that has ears for it.
+    fn press_power_button(&mut self);
 
     /// Cuts the power.
     fn kill(&mut self);

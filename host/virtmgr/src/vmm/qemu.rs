@@ -1,16 +1,17 @@
-//! QEMU as a VM's monitor: a process of its own, confined by its seccomp filter, that gets open
-//! descriptors and no path of ours.
+//! QEMU as a VM's monitor: a process of its own that gets open descriptors and no path of ours. It is
+//! confined by its seccomp filter, and by Landlock to the files of its own installation.
 
 use super::qmp::{NEGOTIATION, Qmp};
-use super::{Exit, RunningVm, VmSpec, Vmm, VmmEvent};
+use super::{BootSpec, Exit, RunningVm, Usage, VmSpec, Vmm, VmmEvent};
 use crate::inlet::{Inlet, Tail};
 use crate::{Error, Result};
 use avf_home::Environment;
-use avf_spawn::Launch;
+use avf_spawn::{Launch, Paths};
 use rustix::net::{SendFlags, send};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use serde_json::json;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
 /// The program.
@@ -32,6 +33,23 @@ const MAX_MESSAGES: usize = 4 << 10;
 /// Nothing that a confined monitor needs is lost with these.
 const SANDBOX: &str = "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
 
+/// What the dynamic loader and QEMU's libraries read, wherever QEMU is installed.
+const SYSTEM: [&str; 13] = [
+    "/usr",
+    "/bin",
+    "/lib",
+    "/lib64",
+    "/nix/store",
+    "/gnu/store",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.preload",
+    "/etc/gnutls",
+    "/etc/crypto-policies",
+    "/etc/localtime",
+    "/sys/devices/system",
+    "/sys/kernel/mm",
+];
+
 /// An installed QEMU.
 #[derive(Clone, Debug)]
 pub struct Qemu {
@@ -51,7 +69,7 @@ impl Qemu {
     }
 
     /// Where it is.
-    pub fn program(&self) -> &std::path::Path {
+    pub fn program(&self) -> &Path {
         &self.program
     }
 
@@ -80,6 +98,7 @@ impl Vmm for Qemu {
         let mut launch = Launch::new(&self.program);
         let arguments = command_line(spec, qmp_theirs, |descriptor| launch.pass(descriptor));
         log::debug!("{} {}", self.program.display(), arguments.join(" "));
+        launch.confine(paths(&self.program));
         launch
             .command()
             .args(arguments)
@@ -142,6 +161,18 @@ impl RunningVm for Running {
         events
     }
 
+    fn usage(&self) -> Option<Usage> {
+        Usage::of(self.child.id())
+    }
+
+    fn set_memory(&mut self, bytes: u64) {
+        self.qmp.hint(&json!({ "execute": "balloon", "arguments": { "value": bytes } }));
+    }
+
+    fn press_power_button(&mut self) {
+        self.qmp.hint(&json!({ "execute": "system_powerdown" }));
+    }
+
     fn kill(&mut self) {
         // Fails only if it is gone already.
         let _ = self.child.kill();
@@ -155,6 +186,20 @@ impl Drop for Running {
     }
 }
 
+/// What QEMU may open by name. A guest that took it over, and whoever is at its debugger's port, for
+/// there QEMU takes commands that read and write files, comes to no other file by it.
+fn paths(program: &Path) -> Paths {
+    let program = program.canonicalize().unwrap_or_else(|_| program.to_owned());
+    let mut read: Vec<PathBuf> = SYSTEM.iter().map(PathBuf::from).collect();
+    if let Some(prefix) = program.parent().and_then(Path::parent) {
+        // Not all of it: it may be somebody's home directory.
+        read.extend(["share/qemu", "share/seabios", "lib", "lib64"].map(|name| prefix.join(name)));
+    }
+    read.push(program);
+    let devices = ["/dev/kvm", "/dev/null", "/dev/urandom"].map(PathBuf::from).to_vec();
+    Paths { read, devices }
+}
+
 /// QEMU's arguments. `pass` lets QEMU inherit a descriptor and returns its number there.
 fn command_line(spec: VmSpec, qmp: OwnedFd, mut pass: impl FnMut(OwnedFd) -> i32) -> Vec<String> {
     let mut line = Line::default();
@@ -163,20 +208,24 @@ fn command_line(spec: VmSpec, qmp: OwnedFd, mut pass: impl FnMut(OwnedFd) -> i32
     line.option("-sandbox", SANDBOX);
 
     // ACPI is how the guest finds its virtio devices; without the clock chip it waits for it.
-    line.option("-M", "microvm,acpi=on,rtc=on,isa-serial=off,memory-backend=memory");
+    let serial = if spec.serial.is_some() { "on" } else { "off" };
+    let machine = format!("microvm,acpi=on,rtc=on,isa-serial={serial},memory-backend=memory");
+    line.option("-M", &machine);
     line.option("-global", "virtio-mmio.force-legacy=false");
     line.option("-accel", spec.accelerator.name());
     line.option("-cpu", "max").option("-smp", &spec.cpus.to_string());
     let memory = spec.memory_mib;
     line.option("-m", &format!("{memory}M"));
     // Shared, so that the device process can reach it.
-    line.option("-object", &format!("memory-backend-memfd,id=memory,size={memory}M,share=on"));
+    let pages = if spec.huge_pages { ",hugetlb=on" } else { "" };
+    let backend = format!("memory-backend-memfd,id=memory,size={memory}M,share=on{pages}");
+    line.option("-object", &backend);
 
-    // qboot, because SeaBIOS would probe the disks and lay ACPI tables over the initramfs.
-    line.option("-bios", "qboot.rom");
-    line.option("-kernel", &format!("/proc/self/fd/{}", pass(spec.kernel)));
-    line.option("-initrd", &format!("/proc/self/fd/{}", pass(spec.initrd)));
-    line.option("-append", &spec.kernel_arguments);
+    boot(&mut line, spec.boot, &mut pass);
+    if let Some(port) = spec.gdb_port {
+        // Nothing runs before the debugger says so.
+        line.option("-gdb", &format!("tcp:127.0.0.1:{port}")).words(&["-S"]);
+    }
 
     line.chardev("qmp", pass(qmp)).option("-mon", "chardev=qmp,mode=control");
     for (index, disk) in spec.disks.into_iter().enumerate() {
@@ -187,6 +236,9 @@ fn command_line(spec: VmSpec, qmp: OwnedFd, mut pass: impl FnMut(OwnedFd) -> i32
     line.chardev("vsock", pass(spec.vsock));
     line.option("-device", "vhost-user-vsock-device,chardev=vsock");
     line.option("-device", "virtio-serial-device");
+    if let Some(serial) = spec.serial {
+        line.chardev("serial", pass(serial)).option("-serial", "chardev:serial");
+    }
     if let Some(console) = spec.console {
         line.chardev("console", pass(console)).option("-device", "virtconsole,chardev=console");
     }
@@ -195,10 +247,35 @@ fn command_line(spec: VmSpec, qmp: OwnedFd, mut pass: impl FnMut(OwnedFd) -> i32
         line.chardev(&id, pass(port.stream));
         line.option("-device", &format!("virtserialport,chardev={id},name={}", port.name));
     }
+    if let Some(network) = spec.network {
+        let number = pass(network);
+        let netdev = format!("stream,id=net,server=off,addr.type=fd,addr.str={number}");
+        line.option("-netdev", &netdev).option("-device", "virtio-net-device,netdev=net");
+    }
     line.option("-device", "virtio-rng-device");
-    line.option("-device", "virtio-balloon-device,free-page-reporting=on");
+    // A guest that needs what it gave back takes it again.
+    line.option("-device", "virtio-balloon-device,free-page-reporting=on,deflate-on-oom=on");
     line.option("-device", "pvpanic");
     line.0
+}
+
+/// What boots. QEMU opens files by their names, so they go as names of its own descriptors.
+fn boot(line: &mut Line, boot: BootSpec, pass: &mut impl FnMut(OwnedFd) -> i32) {
+    let mut name = |file: OwnedFd| format!("/proc/self/fd/{}", pass(file));
+    match boot.bootloader {
+        Some(bootloader) => line.option("-bios", &name(bootloader)),
+        // Because SeaBIOS would probe the disks and lay ACPI tables over the initramfs.
+        None => line.option("-bios", "qboot.rom"),
+    };
+    if let Some(kernel) = boot.kernel {
+        line.option("-kernel", &name(kernel));
+    }
+    if let Some(initrd) = boot.initrd {
+        line.option("-initrd", &name(initrd));
+    }
+    if !boot.arguments.is_empty() {
+        line.option("-append", &boot.arguments);
+    }
 }
 
 #[derive(Default)]

@@ -13,16 +13,23 @@ fn spec() -> VmSpec {
         accelerator: Accelerator::Tcg,
         cpus: 2,
         memory_mib: 256,
-        kernel: descriptor(),
-        initrd: descriptor(),
-        kernel_arguments: "quiet rdinit=/init".into(),
+        huge_pages: false,
+        boot: BootSpec {
+            bootloader: None,
+            kernel: Some(descriptor()),
+            initrd: Some(descriptor()),
+            arguments: "quiet rdinit=/init".into(),
+        },
         disks: vec![descriptor(), descriptor()],
         vsock: descriptor(),
+        serial: None,
         console: Some(descriptor()),
         ports: vec![
             Port { name: "avf.handover", stream: descriptor() },
             Port { name: "avf.failure", stream: descriptor() },
         ],
+        network: None,
+        gdb_port: None,
     }
 }
 
@@ -51,7 +58,7 @@ fn the_command_line_is_this() {
         -chardev socket,id=console,fd=16 -device virtconsole,chardev=console \
         -chardev socket,id=port0,fd=17 -device virtserialport,chardev=port0,name=avf.handover \
         -chardev socket,id=port1,fd=18 -device virtserialport,chardev=port1,name=avf.failure \
-        -device virtio-rng-device -device virtio-balloon-device,free-page-reporting=on \
+        -device virtio-rng-device -device virtio-balloon-device,free-page-reporting=on,deflate-on-oom=on \
         -device pvpanic";
     assert_eq!(line(spec()), expected);
 }
@@ -61,6 +68,35 @@ fn a_vm_that_is_not_debuggable_has_no_console() {
     let text = line(VmSpec { console: None, ..spec() });
     assert!(!text.contains("virtconsole"), "{text}");
     assert!(!text.contains("isa-serial=on"), "{text}");
+}
+
+#[test]
+fn a_vm_that_is_put_together_by_hand_has_what_it_asks_for() {
+    let boot = BootSpec {
+        bootloader: Some(descriptor()),
+        kernel: None,
+        initrd: None,
+        arguments: String::new(),
+    };
+    let spec = VmSpec {
+        boot,
+        huge_pages: true,
+        serial: Some(descriptor()),
+        network: Some(descriptor()),
+        gdb_port: Some(1234),
+        ..spec()
+    };
+    let text = line(spec);
+    for part in [
+        "isa-serial=on",
+        "size=256M,share=on,hugetlb=on -bios /proc/self/fd/10 -gdb tcp:127.0.0.1:1234 -S -chardev",
+        "-chardev socket,id=serial,fd=15 -serial chardev:serial",
+        "-netdev stream,id=net,server=off,addr.type=fd,addr.str=19 \
+         -device virtio-net-device,netdev=net",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("-kernel") && !text.contains("-append"), "{text}");
 }
 
 #[test]
@@ -89,4 +125,20 @@ fn a_monitor_that_fails_at_once_is_heard() {
     assert_eq!(exit.status.unwrap().code(), Some(1));
     assert!(events.is_empty(), "{events:?}");
     assert!(running.events().is_empty());
+}
+
+#[test]
+fn no_home_directory_is_open_to_it() {
+    let home = tempfile::tempdir().unwrap();
+    let bin = home.path().join("bin");
+    std::fs::create_dir(&bin).unwrap();
+    std::fs::write(bin.join(PROGRAM), "").unwrap();
+    std::os::unix::fs::symlink(bin.join(PROGRAM), home.path().join("link")).unwrap();
+    let paths = paths(&home.path().join("link"));
+    let real = home.path().canonicalize().unwrap();
+    assert!(paths.read.contains(&real.join("bin").join(PROGRAM)));
+    assert!(paths.read.contains(&real.join("share/qemu")));
+    for closed in [real.as_path(), &real.join("bin"), Path::new("/"), Path::new("/proc")] {
+        assert!(!paths.read.iter().any(|open| closed == open), "{}", closed.display());
+    }
 }

@@ -4,6 +4,7 @@
 
 use super::{ShutdownCause, VmmEvent};
 use crate::inlet::{Inlet, printable};
+use rustix::net::{SendFlags, send};
 use serde_json::Value;
 use std::os::fd::BorrowedFd;
 
@@ -12,6 +13,9 @@ const MAX_LINE: usize = 64 << 10;
 
 /// Written before QEMU even runs; it answers when it is ready. Without it QEMU tells no events.
 pub const NEGOTIATION: &[u8] = b"{\"execute\":\"qmp_capabilities\"}\n";
+
+/// Identifies commands that may be refused.
+const HINT: &str = "hint";
 
 /// Our end of a QMP connection.
 #[derive(Debug)]
@@ -29,6 +33,20 @@ impl Qmp {
     /// The connection, until it ends.
     pub fn source(&self) -> Option<BorrowedFd<'_>> {
         self.inlet.source()
+    }
+
+    /// Sends a command that may be refused, and that is worth no wait.
+    pub fn hint(&self, command: &Value) {
+        let mut line = command.clone();
+        if let Some(line) = line.as_object_mut() {
+            line.insert("id".into(), HINT.into());
+        }
+        let Some(stream) = self.source() else { return };
+        let text = format!("{line}\n");
+        if let Err(error) = send(stream, text.as_bytes(), SendFlags::NOSIGNAL | SendFlags::DONTWAIT)
+        {
+            log::debug!("QEMU does not take a command: {error}");
+        }
     }
 
     /// What has been said since, without waiting.
@@ -82,7 +100,9 @@ fn event(line: &[u8]) -> Option<VmmEvent> {
         return Some(VmmEvent::Up);
     }
     if let Some(error) = message.get("error") {
-        log::warn!("QEMU refused a command: {}", printable(&error.to_string()));
+        let hint = message.get("id").and_then(Value::as_str) == Some(HINT);
+        let level = if hint { log::Level::Debug } else { log::Level::Warn };
+        log::log!(level, "QEMU refused a command: {}", printable(&error.to_string()));
     }
     let reason = || message.pointer("/data/reason").and_then(Value::as_str).unwrap_or_default();
     match message.get("event")?.as_str()? {
@@ -144,6 +164,16 @@ mod tests {
             assert_eq!(told(line.as_bytes()), format!("[Shutdown({expected})]"));
         }
         assert_eq!(told(b"{\"event\":\"GUEST_PANICKED\",\"data\":{}}\n"), "[Panicked]");
+    }
+
+    #[test]
+    fn a_hint_is_one_line() {
+        let (inlet, theirs) = Inlet::pair().unwrap();
+        let qmp = Qmp::new(inlet);
+        qmp.hint(&serde_json::json!({ "execute": "system_powerdown" }));
+        drop(qmp);
+        let text = std::io::read_to_string(UnixStream::from(theirs)).unwrap();
+        assert_eq!(text, "{\"execute\":\"system_powerdown\",\"id\":\"hint\"}\n");
     }
 
     #[test]

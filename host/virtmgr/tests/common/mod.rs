@@ -16,6 +16,7 @@ use service::IVirtualizationService::IVirtualizationService;
 use service::Payload::Payload;
 use service::VirtualMachineAppConfig::VirtualMachineAppConfig;
 use service::VirtualMachineConfig::VirtualMachineConfig;
+use service::VirtualMachineRawConfig::VirtualMachineRawConfig;
 use std::fs;
 use std::io::{PipeReader, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
@@ -70,7 +71,7 @@ impl Installation {
     pub fn entries(&self) -> Vec<String> {
         let list = fs::read_dir(self.path().join("run/avf")).unwrap();
         let names = list.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.filter(|name| name != "next-cid").collect()
+        names.filter(|name| !["next-cid", "events.jsonl"].contains(&name.as_str())).collect()
     }
 
     fn script(&self, name: &str, text: &str) {
@@ -215,6 +216,19 @@ impl Session {
         (vm.unwrap(), console, log)
     }
 
+    /// A VM that is put together by hand.
+    pub fn make_custom_vm(
+        &self,
+        config: VirtualMachineRawConfig,
+    ) -> (Strong<DynVm>, Receiver<Heard>) {
+        let config = VirtualMachineConfig::RawConfig(config);
+        let vm = self.service().createVm(&config, None, None, None).unwrap();
+        let (sender, heard) = channel();
+        let listener = BnVirtualMachineCallback::new_binder(Listener(Mutex::new(sender)));
+        vm.registerCallback(&listener).unwrap();
+        (vm, heard)
+    }
+
     /// The manager's child processes, once there are `count` of them.
     pub fn wait_for_processes(&self, count: usize) -> Vec<u32> {
         loop {
@@ -257,6 +271,29 @@ fn config() -> VirtualMachineAppConfig {
         apk: Some(ParcelFileDescriptor::from(apk)),
         payload: Payload::PayloadConfig(payload),
         ..VirtualMachineAppConfig::default()
+    }
+}
+
+/// A VM that boots a kernel, with a disk and a console that takes input.
+pub fn custom() -> VirtualMachineRawConfig {
+    let file = |contents: &[u8]| {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(contents).unwrap();
+        ParcelFileDescriptor::from(file)
+    };
+    let disk = service::DiskImage::DiskImage {
+        image: Some(file(&[0; 512])),
+        writable: true,
+        ..service::DiskImage::DiskImage::default()
+    };
+    VirtualMachineRawConfig {
+        name: "custom".into(),
+        kernel: Some(file(b"another kernel")),
+        params: Some("init=/hello".into()),
+        disks: vec![disk],
+        platformVersion: "~1.0".into(),
+        consoleInputDevice: Some("hvc0".into()),
+        ..VirtualMachineRawConfig::default()
     }
 }
 

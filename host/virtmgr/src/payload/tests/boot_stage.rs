@@ -21,7 +21,7 @@ fn instance(id: u8) -> VirtualMachineAppConfig {
 fn the_guest_gets_copies_that_nobody_can_change() {
     let here = Installation::new();
     let plan = here.plan(&plain()).unwrap();
-    let files = &plan.boot_files;
+    let files = &microdroid(&plan).boot_files;
     for (file, expected) in [(&files.kernel, &b"a kernel"[..]), (&files.initrd, b"an initramfs")] {
         assert_eq!(*file.sha256(), *guest_image::Digest::of(expected).as_bytes());
         let descriptor = File::from(file.descriptor().unwrap());
@@ -77,9 +77,9 @@ fn the_vms_of_a_manager_share_one_copy_of_an_image() {
     // What was measured stays, whatever becomes of the file.
     fs::write(here.image_file("kernel"), b"A kernel to share").unwrap();
     let second = here.plan(&plain()).unwrap();
-    assert!(Arc::ptr_eq(&first.boot_files, &second.boot_files));
+    assert!(Arc::ptr_eq(&microdroid(&first).boot_files, &microdroid(&second).boot_files));
     let mut found = vec![0; kernel.len()];
-    let file = File::from(second.boot_files.kernel.descriptor().unwrap());
+    let file = File::from(microdroid(&second).boot_files.kernel.descriptor().unwrap());
     file.read_exact_at(&mut found, 0).unwrap();
     assert_eq!(found, kernel);
     // The copy goes with the last of them.
@@ -110,7 +110,7 @@ fn what_is_not_measured_leaves_the_identity_alone() {
         [Clock::Real, Clock::Emulated { khz: None }, Clock::Emulated { khz: Some(2_000_000) }];
     for clock in clocks {
         let line = KernelLine::new(false, clock);
-        let stage = BootStage { files: &plan.boot_files, line, instance_id: &[1; 64] };
+        let stage = BootStage { files: &microdroid(&plan).boot_files, line, instance_id: &[1; 64] };
         let dice = stage.hand_over(Secret::of(&[1; 64], &here.environment()).unwrap()).unwrap();
         assert_eq!(*Identity::read(&dice).unwrap().cdis.seal.expose(), first, "{line}");
     }
@@ -123,7 +123,7 @@ fn everything_that_is_measured_changes_the_identity() {
     let with_image = |kernel: &[u8], initrd: &[u8]| {
         let there = Installation::with_image(kernel, initrd);
         let environment = Environment { avf_state: Some(secrets.clone()), ..there.environment() };
-        plan(&instance(1), Console::default(), &environment).unwrap()
+        plan(&instance(1), Console::default(), &environment, &Requester::parent()).unwrap()
     };
     let debuggable = VirtualMachineAppConfig { debugLevel: DebugLevel::FULL, ..instance(1) };
     let first = here.plan(&instance(1)).unwrap();
@@ -153,7 +153,7 @@ fn the_fixed_words_of_the_command_line_are_what_is_measured() {
         let plan = here.plan(&config).unwrap();
         let chain = Chain::read(&identity(&plan).chain).unwrap();
         let [certificate] = chain.certificates() else { panic!("{chain:?}") };
-        let fixed = plan.kernel_line.fixed();
+        let fixed = microdroid(&plan).kernel_line.fixed();
         let descriptor = certificate.config_descriptor.as_ref().unwrap();
         let says = |text: &str| descriptor.windows(text.len()).any(|it| it == text.as_bytes());
         assert!(says(fixed) && !says("tsc"), "{chain:?}");

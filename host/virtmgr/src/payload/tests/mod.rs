@@ -62,15 +62,31 @@ impl Installation {
             ]),
             packages: Vec::new(),
         };
-        let text = serde_json::to_vec_pretty(&manifest).unwrap();
-        let digest = guest_image::Digest::of(&text);
-        let image = root.path().join("images").join(digest.to_string());
+        let here = Self { root };
+        here.install(&manifest, kernel, initrd);
+        here
+    }
+
+    /// Installs an image as the current one of its operating system.
+    fn install(&self, manifest: &guest_image::Manifest, kernel: &[u8], initrd: &[u8]) -> String {
+        let text = serde_json::to_vec_pretty(manifest).unwrap();
+        let digest = guest_image::Digest::of(&text).to_string();
+        let store = guest_image::Store::open(self.root.path());
+        let image = store.images_dir().join(&digest);
         fs::create_dir_all(&image).unwrap();
         fs::write(image.join("manifest.json"), text).unwrap();
         fs::write(image.join("kernel"), kernel).unwrap();
         fs::write(image.join("initrd.img"), initrd).unwrap();
-        fs::write(root.path().join("images/current"), format!("{digest}\n")).unwrap();
-        Self { root }
+        fs::write(store.current_path_of(&manifest.os), format!("{digest}\n")).unwrap();
+        digest
+    }
+
+    /// Installs the same image once more, as that of another operating system.
+    fn install_os(&self, os: &str) -> String {
+        let text = fs::read(self.image_file("manifest.json")).unwrap();
+        let mut manifest: guest_image::Manifest = serde_json::from_slice(&text).unwrap();
+        manifest.os = os.into();
+        self.install(&manifest, b"a kernel", b"an initramfs")
     }
 
     fn environment(&self) -> Environment {
@@ -93,8 +109,12 @@ impl Installation {
         images.join(digest.trim()).join(name)
     }
 
+    fn plan_for(&self, config: &VirtualMachineAppConfig, requester: &Requester) -> Result<Plan> {
+        plan(config, Console::default(), &self.environment(), requester)
+    }
+
     fn plan(&self, config: &VirtualMachineAppConfig) -> Result<Plan> {
-        plan(config, Console::default(), &self.environment())
+        self.plan_for(config, &Requester::parent())
     }
 
     fn refusal(&self, config: &VirtualMachineAppConfig) -> String {
@@ -186,10 +206,17 @@ fn contents(partition: &Partition) -> Vec<u8> {
     bytes
 }
 
+fn microdroid(plan: &Plan) -> &Microdroid {
+    match &plan.guest {
+        Guest::Microdroid(guest) => guest,
+        Guest::Custom(_) => panic!("not our guest"),
+    }
+}
+
 fn metadata(plan: &Plan) -> Metadata {
     Metadata::read(contents(&partitions(plan)[0]).as_slice()).unwrap()
 }
 
 fn told(plan: &Plan) -> Handover {
-    Handover::read(plan.handover.as_slice()).unwrap()
+    Handover::read(microdroid(plan).handover.as_slice()).unwrap()
 }

@@ -1,16 +1,17 @@
 //! What becomes of a good configuration.
 
 use super::*;
+use std::time::Duration;
 
 #[test]
 fn a_plain_configuration_becomes_a_plan() {
     let here = Installation::new();
     let plan = here.plan(&plain()).unwrap();
     assert_eq!((plan.cpus, plan.memory_mib), (1, 256));
-    assert_eq!(plan.boot_timeout, Duration::from_secs(300));
+    assert_eq!(microdroid(&plan).boot_timeout, Some(Duration::from_secs(300)));
     assert_eq!(labels(&plan), ["payload-metadata", "microdroid-apk", "microdroid-apk-idsig"]);
     assert_eq!((plan.disks.len(), plan.disks[0].read_only), (1, true));
-    assert!(!plan.kernel_line.is_debuggable());
+    assert!(!microdroid(&plan).kernel_line.is_debuggable());
     assert_eq!(metadata(&plan), Metadata::for_payload("payload.so", 0));
     let told = told(&plan);
     assert!(!told.debuggable && told.instance_id.is_empty() && told.storage.is_none());
@@ -36,10 +37,10 @@ fn everything_that_is_given_is_passed_on() {
         ..plain()
     };
     let plan = here.plan(&config).unwrap();
-    assert!(plan.kernel_line.is_debuggable());
+    assert!(microdroid(&plan).kernel_line.is_debuggable());
     assert!(told(&plan).debuggable && told(&plan).instance_image);
     assert_eq!(told(&plan).storage, Some(handover::StorageSettings { size: 16 << 20 }));
-    assert_eq!((plan.memory_mib, plan.boot_timeout.as_secs()), (300, 5));
+    assert_eq!((plan.memory_mib, microdroid(&plan).boot_timeout.unwrap().as_secs()), (300, 5));
     assert_eq!(partitions(&plan)[2].label, "microdroid-apk-idsig");
     assert_eq!(contents(&partitions(&plan)[2]), b"v4");
     let Content::Partitions(written) = &plan.disks[1].content else { panic!() };

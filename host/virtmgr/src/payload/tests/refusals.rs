@@ -13,15 +13,60 @@ fn what_is_not_there_is_unsupported() {
             VirtualMachineAppConfig { protectedVm: true, ..plain() },
             "protected VMs are not supported",
         ),
-        (VirtualMachineAppConfig { hugePages: true, ..plain() }, "hugePages"),
         (VirtualMachineAppConfig { boostUclamp: true, ..plain() }, "boostUclamp"),
-        (custom(CustomConfig { gdbPort: 1, ..CustomConfig::default() }), "gdbPort"),
-        (custom(CustomConfig { networkSupported: true, ..CustomConfig::default() }), "network"),
+        (
+            custom(CustomConfig { vendorImage: Some(file(b"x")), ..CustomConfig::default() }),
+            "vendorImage",
+        ),
+        (
+            custom(CustomConfig { customKernelImage: Some(file(b"x")), ..CustomConfig::default() }),
+            "customKernelImage",
+        ),
+        (
+            custom(CustomConfig { devices: vec!["/sys/x".into()], ..CustomConfig::default() }),
+            "devices",
+        ),
     ];
     for (config, expected) in list {
         let error = here.plan(&config).map(drop).unwrap_err();
         assert!(matches!(error, Error::Unsupported(_)), "{error:?}");
         assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn a_debugger_needs_a_debuggable_vm_and_takes_its_time() {
+    let here = Installation::new();
+    let debugged = |level| VirtualMachineAppConfig {
+        customConfig: Some(CustomConfig { gdbPort: 5555, ..CustomConfig::default() }),
+        debugLevel: level,
+        ..plain()
+    };
+    let error = here.plan(&debugged(DebugLevel::NONE)).map(drop).unwrap_err();
+    assert_eq!(error, Error::Permission("Can't use gdb with non-debuggable VMs".into()));
+    let plan = here.plan(&debugged(DebugLevel::FULL)).unwrap();
+    assert_eq!((plan.gdb_port, microdroid(&plan).boot_timeout), (Some(5555), None));
+}
+
+#[test]
+fn a_network_needs_its_program() {
+    let here = Installation::new();
+    let custom = CustomConfig { networkSupported: true, ..CustomConfig::default() };
+    let config = VirtualMachineAppConfig { customConfig: Some(custom), ..plain() };
+    let error = here.plan(&config).map(drop).unwrap_err();
+    assert_eq!(error, Error::Host("a VM's network needs passt: install the package passt".into()));
+}
+
+#[test]
+fn console_input_is_for_vms_with_a_console() {
+    let here = Installation::new();
+    for (level, input, expected) in [
+        (DebugLevel::FULL, true, true),
+        (DebugLevel::FULL, false, false),
+        (DebugLevel::NONE, true, false),
+    ] {
+        let config = VirtualMachineAppConfig { debugLevel: level, consoleInput: input, ..plain() };
+        assert_eq!(here.plan(&config).unwrap().console_input, expected);
     }
 }
 
@@ -168,9 +213,39 @@ fn what_a_configuration_asks_for_must_be_there() {
         let message = here.refusal(&configured(&json));
         assert!(message.contains(expected), "{message}");
     }
+    // A service would open the file with rights that its client may not have.
+    let client = Requester::client(1000, 1, avf_home::Permissions::all());
+    let refused = here.plan_for(&configured(&with_apk("/proc/1/fd/3")), &client).unwrap_err();
+    let message = refused.to_string();
+    assert!(message.starts_with("the extra package \"/proc/1/fd/3\" would be opened"), "{message}");
+    here.plan_for(&configured("{}"), &client).unwrap();
     let config = VirtualMachineAppConfig { extraIdsigs: vec![file(b"x")], ..configured("{}") };
     let expected = "payload config has 0 apks, but app config has 1 idsigs";
     assert_eq!(here.refusal(&config), expected);
+}
+
+#[test]
+fn the_image_with_a_shell_is_one_of_its_own_and_for_debuggable_vms() {
+    let here = Installation::new();
+    let env = here.environment();
+    assert_eq!(machine::supported(&env), ["microdroid"]);
+    let shell = || VirtualMachineAppConfig {
+        osName: SHELL_OS.into(),
+        debugLevel: DebugLevel::FULL,
+        ..plain()
+    };
+    let message = here.refusal(&shell());
+    assert!(message.contains("cargo xtask image"), "{message}");
+    let digest = here.install_os(SHELL_OS);
+    assert_eq!(machine::supported(&env), ["microdroid", "microdroid_shell"]);
+    here.plan(&shell()).unwrap();
+    here.plan(&VirtualMachineAppConfig { imageDigest: digest.clone(), ..shell() }).unwrap();
+
+    let message =
+        here.refusal(&VirtualMachineAppConfig { debugLevel: DebugLevel::NONE, ..shell() });
+    assert_eq!(message, "microdroid_shell has a shell: its VMs must be debuggable");
+    let message = here.refusal(&VirtualMachineAppConfig { imageDigest: digest, ..plain() });
+    assert!(message.ends_with("and the VM is to have \"microdroid\""), "{message}");
 }
 
 #[test]
