@@ -19,7 +19,7 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::manifest::{
-    Digest, FileEntry, INITRD, KERNEL, MANIFEST, MANIFEST_VERSION, Manifest, OS,
+    Digest, FileEntry, INITRD, KERNEL, MANIFEST, MANIFEST_VERSION, Manifest, OS, SHELL_OS,
 };
 
 /// A manifest larger than this is not one of ours.
@@ -34,6 +34,17 @@ pub enum StoreError {
     /// No image was ever built in this store.
     #[error("no guest image in {}: {REMEDY}", .0.display())]
     NoCurrentImage(PathBuf),
+    /// No image with this operating system is there.
+    #[error(
+        "no guest image with the operating system \"{os}\" is in {}: `vm info` names those that are",
+        .images.display()
+    )]
+    NoImageOf {
+        /// What was asked for.
+        os: String,
+        /// Where images are.
+        images: PathBuf,
+    },
     /// The named image is not there.
     #[error(
         "guest image {digest} is not in {}: it was removed, or the VM was made on another machine; \
@@ -153,7 +164,11 @@ impl Store {
                 String::from_utf8_lossy(&bytes).trim_end().parse().map_err(|e| damaged(&path, e))
             }
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                Err(StoreError::NoCurrentImage(self.images.clone()))
+                let images = self.images.clone();
+                Err(match os {
+                    OS | SHELL_OS => StoreError::NoCurrentImage(images),
+                    os => StoreError::NoImageOf { os: os.to_owned(), images },
+                })
             }
             Err(e) => Err(io_error(&path)(e)),
         }

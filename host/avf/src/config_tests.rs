@@ -243,8 +243,8 @@ fn wrong_custom_images_are_named() {
             "disk image path must be an absolute path: d",
         ),
         (
-            image(|it| it.disks = vec![disk(DiskSource::Image("/d".into())); 65]),
-            "a custom image can have 64 disks",
+            image(|it| it.disks = vec![disk(DiskSource::Image("/d".into())); 17]),
+            "a custom image can have 16 disks",
         ),
         (image(|it| it.disks = vec![parts(&[])]), "a disk must have 1 to 128 partitions"),
         (image(|it| it.disks = vec![parts(&many)]), "a disk must have 1 to 128 partitions"),

@@ -187,7 +187,10 @@ fn import(root: &VmRoot, name: &str, files: &Files) -> Result<VmDirectory> {
             }
         }
         // All of it together, as it will be found.
-        directory.load().map(drop)
+        directory.load().map(drop).map_err(|error| match error {
+            Error::Damaged { what, .. } => Error::BadDescriptor(what.to_owned()),
+            other => other,
+        })
     })
 }
 

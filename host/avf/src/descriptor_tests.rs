@@ -285,11 +285,14 @@ fn what_the_configuration_says_must_be_there_and_nothing_else() {
         descriptor.import(&root, "copy").unwrap_err().to_string()
     };
     let error = import(&with, Part::Storage, None);
-    assert!(error.starts_with("Storage image missing"), "{error}");
+    assert!(error.starts_with("bad VM descriptor: Storage image missing"), "{error}");
     let error = import(&without, Part::Storage, Some(&with));
-    assert!(error.starts_with("there is a storage image of which the"), "{error}");
+    assert!(
+        error.starts_with("bad VM descriptor: there is a storage image of which the"),
+        "{error}"
+    );
     let error = import(&with, Part::Image, None);
-    assert!(error.starts_with("image file missing"), "{error}");
+    assert!(error.starts_with("bad VM descriptor: image file missing"), "{error}");
     assert_eq!(root.names().unwrap(), ["with", "without"]);
 }
 

@@ -17,6 +17,8 @@ use std::time::Duration;
 
 /// How long the processes of a VM may have the instance image after their manager died.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The same where this process knows of no such run: another that had one may just have been killed.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// What the handles share.
 #[derive(Debug)]
@@ -73,7 +75,7 @@ impl Machine {
 
     /// How long processes of the last run may still have the files.
     fn patience(&self) -> Duration {
-        if lock(&self.run).lost { PATIENCE } else { Duration::ZERO }
+        if lock(&self.run).lost { PATIENCE } else { GRACE }
     }
 
     fn status(&self) -> VirtualMachineStatus {

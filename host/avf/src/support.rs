@@ -8,8 +8,8 @@ use std::path::Path;
 /// The programs of ours that a VM needs.
 const PROGRAMS: [&str; 2] = ["virtmgr", "avf-devices"];
 
-/// Whether this machine can run a VM: a guest image is there, and our programs and QEMU or, where
-/// `$AVF_SERVICE` or `/etc/avf/service` names a service, its socket. Starts nothing; `vm info` tells
+/// Whether this machine can run a VM: a guest image is there, and our programs and QEMU (on
+/// `$PATH`) or, where `$AVF_SERVICE` or `/etc/avf/service` names a service, its socket. Starts nothing; `vm info` tells
 /// what is missing.
 pub fn is_supported() -> bool {
     supports(&Environment::current())

@@ -35,7 +35,11 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
 }
 
 impl VmRoot {
-    pub(crate) fn new(context: Context) -> Self {
+    /// A relative data directory is where it is now, wherever the process goes later.
+    pub(crate) fn new(mut context: Context) -> Self {
+        if let Ok(path) = std::path::absolute(&context.data_dir) {
+            context.data_dir = path;
+        }
         Self { context: Arc::new(context) }
     }
 
@@ -171,7 +175,15 @@ impl VmRoot {
 
     fn path(&self, name: &str) -> Result<PathBuf> {
         check_name(name)?;
+        self.check_place()?;
         Ok(self.root().join(name))
+    }
+
+    fn check_place(&self) -> Result<()> {
+        match self.data_dir().is_absolute() {
+            true => Ok(()),
+            false => Err(Error::config("the data directory of the context is empty")),
+        }
     }
 
     fn make_root(&self) -> Result<()> {
@@ -186,6 +198,7 @@ impl VmRoot {
 
     /// One process at a time gives or takes names here. It is never held for long.
     fn lock(&self) -> Result<File> {
+        self.check_place()?;
         let dir = self.data_dir();
         DirBuilder::new()
             .recursive(true)

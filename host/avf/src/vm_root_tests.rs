@@ -38,6 +38,17 @@ fn a_made_vm_is_whole_and_private() {
 }
 
 #[test]
+fn a_relative_place_stays_where_it_was_and_no_place_is_none() {
+    let relative = VmRoot::new(context(Path::new("some/where")));
+    assert_eq!(relative.data_dir(), std::env::current_dir().unwrap().join("some/where"));
+    let nowhere = VmRoot::new(context(Path::new("")));
+    for result in [nowhere.find("vm").map(drop), nowhere.create("vm", fill).map(drop)] {
+        let message = result.unwrap_err().to_string();
+        assert!(message.contains("the data directory of the context is empty"), "{message}");
+    }
+}
+
+#[test]
 fn a_vm_that_cannot_be_filled_never_was() {
     let (_keep, root) = root();
     let error = root.create("vm", |directory| {

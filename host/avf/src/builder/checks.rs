@@ -11,7 +11,7 @@ const MAX_NAME: usize = 255;
 /// Each extra package takes two partitions of a disk that can have 128.
 pub(crate) const MAX_EXTRA_APKS: usize = 62;
 /// Most disks of a custom image.
-const MAX_DISKS: usize = 64;
+const MAX_DISKS: usize = 16;
 /// Most partitions of a disk, and UTF-16 units of a label.
 const MAX_PARTITIONS: usize = 128;
 const MAX_LABEL: usize = 36;

@@ -88,8 +88,9 @@ impl VirtualMachine {
         self.0.directory.path()
     }
 
-    /// Whether it runs. A VM counts as stopped as soon as that is known, possibly before
-    /// `on_stopped` is called.
+    /// Whether it runs, by this manager of this process: what another runs is stopped here, and
+    /// [`run`](Self::run) is refused. A VM counts as stopped as soon as that is known, possibly
+    /// before `on_stopped` is called.
     pub fn status(&self) -> VirtualMachineStatus {
         self.0.status()
     }
@@ -140,7 +141,7 @@ impl VirtualMachine {
     }
 
     /// Connects to a vsock port inside the running VM. There is no retry: connect when the payload
-    /// says that it is ready.
+    /// says that it is ready. While the guest boots it waits for that, as long as the VM runs.
     pub fn connect_vsock(&self, port: u32) -> Result<VsockStream> {
         let vm = self.0.running("VM is not in running state")?;
         if port < MIN_VSOCK_PORT {
@@ -195,8 +196,9 @@ impl VirtualMachine {
     }
 
     /// The events of the present run from now on, or those of the next run if the VM is stopped, as
-    /// it is in `on_stopped`. Call it before [`run`](Self::run) to miss nothing. Independent of the callback and of other
-    /// calls of this.
+    /// it is in `on_stopped`. Call it before [`run`](Self::run) to miss nothing. A run that fails has
+    /// no events, so they are then those of the next. Independent of the callback and of other calls
+    /// of this.
     pub fn events(&self) -> Events {
         self.0.events()
     }
@@ -207,7 +209,9 @@ impl VirtualMachine {
         self.0.running("VM is not in running state")?.memory_trim(level)
     }
 
-    /// What the guest writes to its console, over all runs; needs `vm_output_captured`.
+    /// What the guest writes to its console, over all runs; needs `vm_output_captured`. The kernel is
+    /// told to be quiet there: what the guest and its payload have to say is in
+    /// [`log_output`](Self::log_output).
     ///
     /// Every call gives a descriptor of the same pipe. It may be called before `run` and need not
     /// be read: beyond a bound, the oldest output is dropped instead of stalling the VM. The end of
