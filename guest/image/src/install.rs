@@ -114,7 +114,6 @@ fn share_file(file: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::StoreError;
     use crate::manifest::{FileEntry, MANIFEST_VERSION, Manifest};
 
     fn composed(kernel: &[u8]) -> Composed {
