@@ -1,6 +1,7 @@
 //! Reaching an object that somebody else serves.
 
 use crate::{Error, Result, WIRE_VERSION};
+use log::Level;
 use rsbinder::rpc::transport::UnixTransport;
 use rsbinder::rpc::{FileDescriptorTransportMode, RpcClientConfig, RpcSession, RpcTransport};
 use rsbinder::{FromIBinder, StatusCode, Strong};
@@ -82,18 +83,11 @@ pub fn connect_vsock<T: FromIBinder + ?Sized>(
 /// for each of the `callbacks`; descriptors can be passed.
 pub fn open_over<T: FromIBinder + ?Sized>(
     peer: &str,
-    mut connect: impl FnMut() -> Result<OwnedFd> + Send,
+    connect: impl FnMut() -> Result<OwnedFd> + Send,
     connections: u32,
     callbacks: u32,
 ) -> Result<Client<T>> {
-    let connect = move || -> rsbinder::Result<Box<dyn RpcTransport>> {
-        let stream = connect().map_err(|error| {
-            log::warn!("{error}");
-            StatusCode::DeadObject
-        })?;
-        Ok(Box::new(UnixTransport::from_owned_fd(stream)?))
-    };
-    let config = RpcClientConfig::new(WIRE_VERSION, connect)
+    let config = RpcClientConfig::new(WIRE_VERSION, transports(Level::Warn, connect))
         .outgoing_connections(connections)
         .incoming_connections(callbacks)
         .fd_mode(FileDescriptorTransportMode::Unix);
@@ -105,16 +99,24 @@ pub fn open_over<T: FromIBinder + ?Sized>(
 /// the other end as long as the streams are open.
 pub fn connect_over<T: FromIBinder + ?Sized>(
     peer: &str,
-    mut connect: impl FnMut() -> std::io::Result<OwnedFd> + Send,
+    connect: impl FnMut() -> std::io::Result<OwnedFd> + Send,
     callbacks: u32,
 ) -> Result<Client<T>> {
-    let connect = move || -> rsbinder::Result<Box<dyn RpcTransport>> {
+    let connect = transports(Level::Debug, connect);
+    let config = RpcClientConfig::new(WIRE_VERSION, connect).incoming_connections(callbacks);
+    Client::open(peer, config)
+}
+
+/// What a session is opened over, of streams that `connect` makes; why there is none goes to the log.
+fn transports<E: std::fmt::Display>(
+    level: Level,
+    mut connect: impl FnMut() -> std::result::Result<OwnedFd, E> + Send,
+) -> impl FnMut() -> rsbinder::Result<Box<dyn RpcTransport>> + Send {
+    move || {
         let stream = connect().map_err(|error| {
-            log::debug!("{error}");
+            log::log!(level, "{error}");
             StatusCode::DeadObject
         })?;
         Ok(Box::new(UnixTransport::from_owned_fd(stream)?))
-    };
-    let config = RpcClientConfig::new(WIRE_VERSION, connect).incoming_connections(callbacks);
-    Client::open(peer, config)
+    }
 }
