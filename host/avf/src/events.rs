@@ -1,10 +1,11 @@
 //! The events of one run, for whoever pulls them.
 
 use crate::service::Event;
+use crate::waiting::{deadline, wait};
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The events of one run of a VM, up to and including [`Event::Stopped`]: what
 /// [`VirtualMachine::events`](crate::VirtualMachine::events) gives.
@@ -74,24 +75,14 @@ impl Feed {
     }
 
     fn take(&self, limit: Option<Duration>) -> Option<Event> {
-        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let deadline = deadline(limit);
         let mut inner = self.lock();
         loop {
             let event = inner.waiting.pop_front();
             if event.is_some() || inner.closed {
                 return event;
             }
-            inner = match deadline {
-                None => self.changed.wait(inner).unwrap_or_else(PoisonError::into_inner),
-                Some(deadline) => {
-                    let left = deadline.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
-                        return None;
-                    }
-                    let answer = self.changed.wait_timeout(inner, left);
-                    answer.unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
+            inner = wait(&self.changed, inner, deadline)?;
         }
     }
 

@@ -72,6 +72,7 @@ mod stream;
 mod support;
 mod trim;
 mod vm_root;
+mod waiting;
 
 /// A Binder RPC session with a payload, see [`VirtualMachine::connect_to_vsock_server`].
 pub use avf_rpc::Client as RpcClient;

@@ -1,6 +1,7 @@
 //! From the manager's calls to one ordered stream of events, with exactly one end.
 
 use crate::locked::LockedFile;
+use crate::waiting::{deadline, wait};
 use crate::{ErrorCode, StopReason};
 use avf_aidl::android::system::virtualizationcommon as common;
 use avf_aidl::android::system::virtualizationservice::IVirtualMachineCallback::IVirtualMachineCallback;
@@ -8,7 +9,7 @@ use common::DeathReason::DeathReason;
 use rsbinder::{BinderResult, DeathRecipient, Interface, WIBinder};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A step in the life of a VM. [`Event::Stopped`] comes exactly once and last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,20 +126,10 @@ impl Life {
 
     /// Waits for the end, for ever or for so long; `None` if it did not come or was no death.
     pub(super) fn wait(&self, limit: Option<Duration>) -> Option<StopReason> {
-        let deadline = limit.map(|limit| Instant::now() + limit);
+        let deadline = deadline(limit);
         let mut inner = self.lock();
         while inner.events.is_some() {
-            inner = match deadline {
-                None => self.changed.wait(inner).unwrap_or_else(PoisonError::into_inner),
-                Some(deadline) => {
-                    let left = deadline.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
-                        return None;
-                    }
-                    let answer = self.changed.wait_timeout(inner, left);
-                    answer.unwrap_or_else(PoisonError::into_inner).0
-                }
-            };
+            inner = wait(&self.changed, inner, deadline)?;
         }
         inner.stopped
     }
