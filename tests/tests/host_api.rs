@@ -32,6 +32,15 @@ fn this_machine_runs_some_kind_of_vm() {
 }
 
 #[test]
+fn the_manager_tells_what_is_not_built() {
+    let manager = App::new().manager();
+    assert!(!manager.is_remote_attestation_supported().unwrap());
+    assert!(!manager.is_updatable_vm_supported().unwrap());
+    assert!(!manager.is_feature_enabled("com.android.kvm.REMOTE_ATTESTATION").unwrap());
+    says(manager.is_feature_enabled("com.android.kvm.NONE"), "unknown feature");
+}
+
+#[test]
 fn a_machine_that_can_run_no_vm_has_no_manager() {
     if part().is_some() {
         assert!(!avf::is_supported());
