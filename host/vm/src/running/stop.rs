@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::report::{say, say_json};
 use crate::style::Progress;
 use anyhow::{Context as _, Result};
+use rsbinder::{ExceptionCode, StatusCode};
 use serde_json::json;
 
 /// Runs the command. When it returns, the VM is gone.
@@ -14,6 +15,7 @@ pub fn stop(arguments: &Stop) -> Result<Exit> {
     let title = running.title();
     let progress = Progress::start(&format!("stopping VM {title}"));
     let by_itself = end(&running, arguments.timeout)
+        .or_else(|status| ended_with_its_manager(&status, arguments.timeout).ok_or(status))
         .map_err(|status| refused(&status))
         .with_context(|| format!("cannot stop VM {title}"))?;
     progress.finish();
@@ -34,4 +36,12 @@ fn end(running: &Running, seconds: u32) -> rsbinder::BinderResult<bool> {
     }
     let millis = seconds.checked_mul(1000).and_then(|millis| i32::try_from(millis).ok());
     running.vm().shutdown(millis.unwrap_or(i32::MAX))
+}
+
+/// A manager goes as soon as its app does, maybe before its answer has arrived here, and ends its VMs
+/// before that.
+fn ended_with_its_manager(status: &rsbinder::Status, seconds: u32) -> Option<bool> {
+    let is_lost = status.exception_code() == ExceptionCode::TransactionFailed
+        && status.transaction_error() == StatusCode::DeadObject;
+    is_lost.then_some(seconds > 0)
 }
