@@ -10,6 +10,7 @@ mod idle;
 mod idsig;
 mod package;
 mod report;
+mod rpc;
 mod run;
 mod storage;
 mod verify;
@@ -42,6 +43,7 @@ enum What {
     Verify,
     Identity,
     Storage,
+    Rpc,
 }
 
 fn main() -> Result<()> {
@@ -68,6 +70,9 @@ fn main() -> Result<()> {
     }
     if wanted(What::Storage) {
         storage::measure()?;
+    }
+    if wanted(What::Rpc) {
+        rpc::measure(args.runs)?;
     }
     Ok(())
 }

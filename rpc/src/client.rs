@@ -1,9 +1,11 @@
 //! Reaching an object that somebody else serves.
 
+use crate::messages::End;
+use crate::transport::PayloadTransport;
 use crate::{Error, Result, WIRE_VERSION};
 use log::Level;
 use rsbinder::rpc::transport::UnixTransport;
-use rsbinder::rpc::{FileDescriptorTransportMode, RpcClientConfig, RpcSession, RpcTransport};
+use rsbinder::rpc::{FileDescriptorTransportMode, PeerIdentity, RpcClientConfig, RpcSession, RpcTransport};
 use rsbinder::{FromIBinder, StatusCode, Strong};
 use std::os::fd::OwnedFd;
 use std::path::Path;
@@ -87,22 +89,31 @@ pub fn open_over<T: FromIBinder + ?Sized>(
     connections: u32,
     callbacks: u32,
 ) -> Result<Client<T>> {
-    let config = RpcClientConfig::new(WIRE_VERSION, transports(Level::Warn, connect))
+    let connect = transports(Level::Warn, connect, |stream| {
+        Ok(Box::new(UnixTransport::from_owned_fd(stream)?))
+    });
+    let config = RpcClientConfig::new(WIRE_VERSION, connect)
         .outgoing_connections(connections)
         .incoming_connections(callbacks)
         .fd_mode(FileDescriptorTransportMode::Unix);
     Client::open(peer, config)
 }
 
-/// Opens a session over streams that `connect` makes: one, and one for each of the `callbacks` on
-/// which the other end may call us. No descriptors are passed. There is no time-out: it waits for
-/// the other end as long as the streams are open.
+/// Opens a session with a payload over streams that `connect` makes: one, and one for each of the
+/// `callbacks` on which the other end may call us. There is no time-out: it waits for the other end as
+/// long as the streams are open.
+///
+/// No descriptors are passed, and no message whose body is larger than [`MAX_BODY`](crate::MAX_BODY):
+/// one that was to be sent is refused, with [`StatusCode::BadValue`] for the caller, and one that comes
+/// ends the session.
 pub fn connect_over<T: FromIBinder + ?Sized>(
     peer: &str,
     connect: impl FnMut() -> std::io::Result<OwnedFd> + Send,
     callbacks: u32,
 ) -> Result<Client<T>> {
-    let connect = transports(Level::Debug, connect);
+    let connect = transports(Level::Debug, connect, |stream| {
+        Ok(Box::new(PayloadTransport::new(stream, End::Client, PeerIdentity::Anonymous)))
+    });
     let config = RpcClientConfig::new(WIRE_VERSION, connect).incoming_connections(callbacks);
     Client::open(peer, config)
 }
@@ -111,12 +122,13 @@ pub fn connect_over<T: FromIBinder + ?Sized>(
 fn transports<E: std::fmt::Display>(
     level: Level,
     mut connect: impl FnMut() -> std::result::Result<OwnedFd, E> + Send,
+    transport: fn(OwnedFd) -> rsbinder::Result<Box<dyn RpcTransport>>,
 ) -> impl FnMut() -> rsbinder::Result<Box<dyn RpcTransport>> + Send {
     move || {
         let stream = connect().map_err(|error| {
             log::log!(level, "{error}");
             StatusCode::DeadObject
         })?;
-        Ok(Box::new(UnixTransport::from_owned_fd(stream)?))
+        transport(stream)
     }
 }

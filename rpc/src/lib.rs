@@ -7,21 +7,29 @@
 //!   in the kernel instead of polling.
 //! - [`bootstrap`]: a session between a process and the child it spawned, over one inherited
 //!   socket and with descriptors passed both ways.
+//! - [`serve_vsock`], [`PayloadServer`] and [`connect_over`]: sessions between an app and its
+//!   payload, made for the way through a virtual machine's vsock device.
 //! - [`connect_unix`], [`connect_unix_with_descriptors`], [`connect_vsock`]: sessions towards a listening socket.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod accepting;
 pub mod bootstrap;
 mod client;
 mod error;
 mod limited;
+mod messages;
+mod payload_server;
 mod server;
+mod transport;
 
 pub use client::{
     Client, connect_over, connect_unix, connect_unix_with_descriptors, connect_vsock, open_over,
 };
 pub use error::{Error, Result};
+pub use messages::MAX_BODY;
+pub use payload_server::{PayloadServer, serve_vsock};
 pub use server::{Descriptors, Server};
 
 /// The highest version of the wire protocol that is spoken: Android 14 and 15.

@@ -1,16 +1,13 @@
 //! Serving one root object.
 
 use crate::limited::Limited;
-use crate::{Error, Result, WIRE_VERSION};
+use crate::{Error, Result, WIRE_VERSION, accepting};
 use rsbinder::SIBinder;
 use rsbinder::rpc::transport::UnixTransport;
 use rsbinder::rpc::{FileDescriptorTransportMode, RpcServer};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
-
-/// How long nothing is accepted when descriptors or memory have run out.
-const SHORTAGE_PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// Whether a session may carry file descriptors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,19 +64,9 @@ impl Server {
     /// Serves every connection that arrives, until the listening socket is shut down.
     pub fn accept(&self, listener: &UnixListener) -> Result<()> {
         loop {
-            match listener.accept() {
-                Ok((stream, _)) => {
-                    if let Err(error) = self.serve(stream.into()) {
-                        log::warn!("{error}");
-                    }
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::ConnectionAborted => {}
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) if is_shortage(&error) => {
-                    log::warn!("no further connection for now: {error}");
-                    std::thread::sleep(SHORTAGE_PAUSE);
-                }
-                Err(source) => return Err(Error::Io { action: "accepting a connection", source }),
+            let Some((stream, _)) = accepting::next(|| listener.accept())? else { continue };
+            if let Err(error) = self.serve(stream.into()) {
+                log::warn!("{error}");
             }
         }
     }
@@ -100,13 +87,6 @@ fn transport(stream: OwnedFd) -> Result<UnixTransport> {
         peer: "an accepted connection".into(),
         status: error.into(),
     })
-}
-
-/// Whether the process or the machine has run out of something that comes back.
-fn is_shortage(error: &std::io::Error) -> bool {
-    use rustix::io::Errno;
-    let errno = Errno::from_io_error(error);
-    matches!(errno, Some(Errno::MFILE | Errno::NFILE | Errno::NOBUFS | Errno::NOMEM))
 }
 
 /// The protocol stack makes servers only together with a listening socket. Ours never accepts on

@@ -10,10 +10,21 @@
 #define AVF_VM_PAYLOAD_H
 
 #include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define AVF_NORETURN __attribute__((noreturn))
+#else
+#define AVF_NORETURN
+#endif
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* A Binder object, see <android/binder_ibinder.h>. */
+struct AIBinder;
+typedef struct AIBinder AIBinder;
 
 /*
  * Tells the host that the payload is ready to do its work, for example that it listens on the vsock
@@ -66,6 +77,25 @@ const char* AVmPayload_getEncryptedStoragePath(void);
  */
 void AVmPayload_getVmInstanceSecret(const void* identifier, size_t identifier_size, void* secret,
                                     size_t size);
+
+/*
+ * Serves a Binder object on a vsock port, and never returns. Only the host can connect, and there
+ * only the app that started the virtual machine: in Rust with
+ * VirtualMachine::connect_to_vsock_server. Each session is served by one thread of its own, so that
+ * calls of one session come one after the other.
+ *
+ * `service` is the object, of which the caller gives away one strong reference. `port` is 1024 or
+ * more. `on_ready` is called once, on the calling thread and with `param`, as soon as the port is
+ * listened on: it may call AVmPayload_notifyPayloadReady. It may be NULL, and so may `param`.
+ *
+ * Link with -lbinder_ndk, too, which is where the object comes from. No message may have more than
+ * 100,000 bytes: the end that would send a longer one gets an error instead (STATUS_FAILED_TRANSACTION),
+ * which the log explains, and the session goes on.
+ *
+ * If the port cannot be listened on, the calling process is aborted, with the reason in the log.
+ */
+AVF_NORETURN void AVmPayload_runVsockRpcServer(AIBinder* service, uint32_t port,
+                                               void (*on_ready)(void* param), void* param);
 
 #ifdef __cplusplus
 }

@@ -25,6 +25,12 @@ void AVmPayload_getVmInstanceSecret(const void* identifier, size_t identifier_si
     __builtin_trap();
 }
 
+AVF_NORETURN void AVmPayload_runVsockRpcServer(AIBinder* service, uint32_t port,
+                                               void (*on_ready)(void* param), void* param) {
+    (void)service, (void)port, (void)on_ready, (void)param;
+    __builtin_trap();
+}
+
 size_t AVmPayload_getDiceAttestationChain(void* data, size_t size) {
     (void)data, (void)size;
     __builtin_trap();

@@ -8,6 +8,7 @@
 
 mod again;
 mod app;
+pub mod calls;
 mod house;
 pub mod identity;
 mod images;
@@ -16,8 +17,10 @@ pub mod packages;
 mod payloads;
 pub mod power_cut;
 mod processes;
+pub mod rpc;
 mod run;
 mod talk;
+pub mod types;
 
 pub use again::{again, part, runs_well};
 pub use app::{App, CONTROL_PORT, Event, Events, quit};

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+/// Test payloads with a package of their own.
+const OWN: [&str; 1] = ["rpc_peer"];
+
 /// The package that holds a payload, which `cargo xtask test` built and signed; its library inside
 /// is `lib<name>.so`.
 pub fn payload(name: &str) -> PathBuf {
-    let package = if name.starts_with("sample_") { name } else { "tests" };
+    let package = if name.starts_with("sample_") || OWN.contains(&name) { name } else { "tests" };
     let path = built().join(format!("../payloads/{package}.apk"));
     assert!(path.exists(), "{} is not there: run `cargo xtask test`", path.display());
     path

@@ -21,7 +21,7 @@ const STATIC: [&str; 2] =
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 const LAUNCHER: &str = "microdroid_launcher";
 /// The libraries; each has a version script `guest/<name>/<name>.map` that lists what it exports.
-const LIBRARIES: [&str; 2] = ["libvm_payload", "liblog"];
+const LIBRARIES: [&str; 3] = ["libvm_payload", "liblog", "libbinder_ndk"];
 
 /// Where to build from and to.
 #[derive(Debug)]
@@ -42,8 +42,8 @@ impl Guest {
     /// Builds everything; the result names the files.
     pub fn build(&self) -> Result<ImageSpec> {
         // At once, because linking with optimisation over everything keeps only one processor busy.
-        let dynamic =
-            || self.cargo("guest-dynamic", &[LAUNCHER, LIBRARIES[0], LIBRARIES[1]], &[], &[]);
+        let packages: Vec<_> = [LAUNCHER].into_iter().chain(LIBRARIES).collect();
+        let dynamic = || self.cargo("guest-dynamic", &packages, &[], &[]);
         let (statics, dynamics) = thread::scope(|scope| {
             let dynamics = scope.spawn(dynamic);
             let statics = self.cargo("guest-static", &["microdroid"], &[], &STATIC);

@@ -7,6 +7,7 @@ mod demo;
 mod fuzz;
 mod guest;
 mod image;
+mod kit;
 mod package;
 mod parts;
 mod setup;
@@ -28,6 +29,8 @@ enum Verb {
     Image(image::Args),
     /// From nothing to a payload that answers out of its VM.
     Demo(demo::Args),
+    /// The payload kit: all that somebody needs who writes payloads.
+    Kit(kit::Args),
     /// Everything that CI runs.
     Test(test::Args),
     /// Figures, as ratios measured in one run.
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Verb::Setup(args) => setup::run(&args),
         Verb::Image(args) => image::run(&args),
         Verb::Demo(args) => demo::run(&args),
+        Verb::Kit(args) => kit::run(&args),
         Verb::Test(args) => test::run(&args),
         Verb::Bench(args) => bench::run(&args),
         Verb::Fuzz(args) => fuzz::run(&args),

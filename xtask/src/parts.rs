@@ -11,12 +11,12 @@ use guest_image::{Digest, ExtraFile, ImageSpec, Packages, Policy, Store, compose
 
 use crate::guest::Guest;
 use crate::ui::Step;
-use crate::{image, workspace};
+use crate::{image, kit, workspace};
 
 /// The programs of the host; each package makes the program of the same name.
 const PROGRAMS: [&str; 4] = ["vm", "virtmgr", "avf-devices", "virtualizationservice"];
 
-/// Builds the host's programs and puts them into the home's `bin/`.
+/// Builds the host's programs and puts them into the home's `bin/`, and the payload kit into its `kit/`.
 pub fn build_host() -> Result<()> {
     let step = Step::begin("building the host programs");
     let mut cargo = Command::new(workspace::cargo());
@@ -34,6 +34,7 @@ pub fn build_host() -> Result<()> {
     for program in PROGRAMS {
         replace(&target.join("release").join(program), &bin.join(program))?;
     }
+    kit::install(&workspace::home().join("kit"), &bin.join("vm"))?;
     step.done();
     Ok(())
 }

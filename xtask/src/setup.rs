@@ -109,6 +109,7 @@ fn for_building() -> Vec<Need> {
         Need::program(QEMU, "qemu-system-x86"),
         Need::file("/usr/share/qemu/qboot.rom", "qemu-system-data"),
         Need::program("cc", "gcc"),
+        Need::program("make", "make"),
         Need::file("/usr/include/stdio.h", "libc6-dev"),
         Need::file("/usr/share/keyrings/debian-archive-keyring.gpg", "debian-archive-keyring"),
         // On a Debian its own sources say where Debian is served; elsewhere debootstrap does.
@@ -124,10 +125,15 @@ fn for_building() -> Vec<Need> {
 fn to_compare_with() -> Vec<Need> {
     let programs = [
         ("apksigner", "apksigner"),
+        ("clang", "clang"),
+        ("cmake", "cmake"),
+        ("debootstrap", "debootstrap"),
         ("fsverity", "fsverity"),
+        ("g++", "g++"),
         ("mke2fs", "e2fsprogs"),
         ("openssl", "openssl"),
         ("passt", "passt"),
+        ("pkg-config", "pkg-config"),
         ("python3", "python3"),
         ("sfdisk", "fdisk"),
         ("sgdisk", "gdisk"),

@@ -1,6 +1,7 @@
 //! The C functions.
 #![allow(unsafe_code, reason = "a C interface: symbols by name, pointers with sizes")]
 
+use crate::binder::{self, AIBinder, OnReady};
 use crate::buffer::{Output, input};
 use crate::service::{
     Error, Notified, attestation_cdi, attestation_chain, instance_secret, notify_ready, socket,
@@ -104,6 +105,26 @@ pub unsafe extern "C" fn AVmPayload_getDiceAttestationCdi(data: *mut c_void, siz
     let cdi = or_abort(NAME, attestation_cdi(socket()));
     output.fill(&cdi);
     cdi.len()
+}
+
+/// `void AVmPayload_runVsockRpcServer(AIBinder* service, uint32_t port, void (*on_ready)(void*), void*
+/// param)`: serves the object to the host on a vsock port, for ever.
+///
+/// Takes one strong reference of the object. Aborts the process if the port cannot be listened on.
+///
+/// # Safety
+/// `service` is an object of `libbinder_ndk.so`, and `on_ready` may be called with `param`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn AVmPayload_runVsockRpcServer(
+    service: *mut AIBinder,
+    port: u32,
+    on_ready: Option<OnReady>,
+    param: *mut c_void,
+) -> ! {
+    const NAME: &str = "AVmPayload_runVsockRpcServer";
+    // SAFETY: the caller keeps to the contract of this function.
+    let failure = unsafe { binder::serve(service, port, on_ready, param) };
+    or_abort(NAME, Err(failure))
 }
 
 /// The value; without one the process ends here, with the reason in the log.

@@ -9,6 +9,7 @@
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
+mod binder;
 mod buffer;
 mod c_api;
 mod service;

@@ -93,6 +93,10 @@ pub enum Command {
     ///
     /// The same files and key give the same package, byte for byte.
     Package(Box<crate::package::Package>),
+    /// Make a project for a payload.
+    ///
+    /// `make` builds and signs it there; `vm run-app` runs what it makes.
+    New(crate::new::New),
     /// Look at identities.
     Dice(Dice),
     /// Show the running VMs of this user.

@@ -15,6 +15,8 @@
 //! | `partition.rs` | `vm create-partition` |
 //! | `verify.rs` | `vm verify` |
 //! | `package.rs` | `vm package` |
+//! | `new.rs` | `vm new` |
+//! | `rerun.rs` | `vm run-app --watch` |
 //! | `instance.rs` | the instance of a run: its image and what is kept beside it |
 //! | `memory.rs` | ... which is `INSTANCE.json` |
 //! | `make.rs` | what a run makes that outlives it, and who makes it |
@@ -50,10 +52,12 @@ mod make;
 mod memory;
 mod microdroid;
 mod named;
+mod new;
 mod output;
 mod package;
 mod partition;
 mod report;
+mod rerun;
 mod run;
 mod run_app;
 mod running;
@@ -121,6 +125,7 @@ fn obey(cli: Cli) -> anyhow::Result<Exit> {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::MkPayload(arguments) => mk_payload(&arguments),
         Command::Package(arguments) => package::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
         Command::Dice(cli::Dice { command: DiceCommand::Show(arguments) }) => {
             dice_show::run(&arguments)
         }

@@ -56,6 +56,8 @@ pub fn run(
         config_path: Some(DEFAULT_CONFIG_PATH.into()),
         extra_apks: Vec::new(),
         extra_idsigs: Vec::new(),
+        watch: false,
+        build: None,
         vm,
     };
     run_app::run_shell(&arguments, SHELL_OS, options, signals)

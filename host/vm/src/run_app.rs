@@ -6,6 +6,7 @@ use crate::exit::{Exit, UsageError};
 use crate::files;
 use crate::idsig;
 use crate::launch::{self, Described, Launch, absolute};
+use crate::rerun;
 use anyhow::{Context as _, Result, bail};
 use apkzip::Archive;
 use avf::service::{ManagerOptions, Service, VmRequest};
@@ -23,6 +24,10 @@ pub fn run(
     options: ManagerOptions,
     signals: std::io::Result<Termination>,
 ) -> Result<Exit> {
+    if arguments.watch {
+        check(arguments)?;
+        return rerun::run(arguments, signals);
+    }
     run_on(arguments, None, options, signals)
 }
 

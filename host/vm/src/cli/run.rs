@@ -36,6 +36,16 @@ pub struct RunApp {
     #[arg(long = "extra-idsig", value_name = "FILE")]
     pub extra_idsigs: Vec<PathBuf>,
 
+    /// Build the package, run it, and do both again whenever a file below the current folder changes,
+    /// until interrupted. What a build makes does not count: the folders build, out and target, hidden
+    /// files, libraries, objects and packages. A build that fails is shown, and the VM goes on.
+    #[arg(long)]
+    pub watch: bool,
+
+    /// With --watch: the command that builds the package, for the shell; make if not given.
+    #[arg(long, value_name = "COMMAND", requires = "watch")]
+    pub build: Option<String>,
+
     /// What the VM is.
     #[command(flatten)]
     pub vm: VmFlags,

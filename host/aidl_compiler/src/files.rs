@@ -1,0 +1,404 @@
+//! Reading the inputs and finding what they import.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+use crate::ast::{self, Form};
+use crate::parser;
+use crate::source::{Reporter, Source, Span};
+
+/// The largest source file, in bytes.
+const LARGEST_FILE: usize = 4 << 20;
+/// The most files of a compilation.
+const MOST_FILES: usize = 4096;
+/// Types of Android that are built in here; an import of them is correct and has no file.
+pub(crate) const BUILT_IN: [&str; 3] =
+    ["android.os.IBinder", "android.os.ParcelFileDescriptor", "android.os.ParcelableHolder"];
+
+/// Where files come from.
+pub(crate) trait Files {
+    /// What the file holds; none if there is no such file.
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
+    /// Whether there is such a file.
+    fn exists(&self, path: &Path) -> bool;
+    /// The one path of the file, however it was named.
+    fn identity(&self, path: &Path) -> PathBuf;
+}
+
+/// The file system.
+pub(crate) struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        use io::Read as _;
+        let file = match std::fs::File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut bytes = Vec::new();
+        file.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+
+    fn identity(&self, path: &Path) -> PathBuf {
+        std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    }
+}
+
+impl Files for BTreeMap<PathBuf, String> {
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        Ok(self.get(path).map(|text| text.clone().into_bytes()))
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.contains_key(path)
+    }
+
+    fn identity(&self, path: &Path) -> PathBuf {
+        path.to_owned()
+    }
+}
+
+/// What was read: sources and trees by the same index; the inputs come first.
+pub(crate) struct Loaded {
+    pub(crate) sources: Vec<Source>,
+    pub(crate) files: Vec<ast::File>,
+    pub(crate) inputs: usize,
+    pub(crate) reporter: Reporter,
+}
+
+/// Reads the inputs and, file by file, what they import and name.
+pub(crate) fn load(
+    files: &dyn Files,
+    inputs: &[PathBuf],
+    includes: &[PathBuf],
+) -> Result<Loaded, Error> {
+    let mut loader = Loader {
+        files,
+        roots: Vec::new(),
+        by_identity: HashMap::new(),
+        missing: HashSet::new(),
+        loaded: Loaded {
+            sources: Vec::new(),
+            files: Vec::new(),
+            inputs: 0,
+            reporter: Reporter::default(),
+        },
+    };
+    for input in inputs {
+        let identity = files.identity(input);
+        if !loader.by_identity.contains_key(&identity) && !loader.read(input, identity)? {
+            let reason = io::Error::from(io::ErrorKind::NotFound);
+            return Err(Error::Read { path: input.clone(), reason });
+        }
+    }
+    loader.loaded.inputs = loader.loaded.files.len();
+    for index in 0..loader.loaded.inputs {
+        loader.note_root(index);
+    }
+    for include in includes {
+        loader.add_root(include.clone());
+    }
+    let mut next = 0;
+    while next < loader.loaded.files.len() {
+        loader.follow(next)?;
+        next += 1;
+    }
+    Ok(loader.loaded)
+}
+
+/// A type whose file is looked for.
+struct Wanted<'a> {
+    name: &'a str,
+    span: Span,
+    /// Imported, not only named.
+    is_import: bool,
+}
+
+struct Loader<'a> {
+    files: &'a dyn Files,
+    roots: Vec<PathBuf>,
+    by_identity: HashMap<PathBuf, usize>,
+    missing: HashSet<PathBuf>,
+    loaded: Loaded,
+}
+
+impl Loader<'_> {
+    /// Reads and parses a file that was not read before. False if there is none.
+    fn read(&mut self, path: &Path, identity: PathBuf) -> Result<bool, Error> {
+        let read = self.files.read(path);
+        let read = read.map_err(|reason| Error::Read { path: path.to_owned(), reason })?;
+        let Some(bytes) = read else { return Ok(false) };
+        let file = self.loaded.files.len();
+        let reporter = &mut self.loaded.reporter;
+        let text = decoded(bytes, file, reporter);
+        let mut tree = parser::parse(&text, file, reporter);
+        announcements_to_imports(&mut tree);
+        if tree.definitions.len() > 1 {
+            for extra in tree.definitions.iter().skip(1) {
+                let message = "a file defines one type that has its name; move this one into a \
+                               file of its own or inside the other";
+                reporter.error(extra.name.span, message);
+            }
+        }
+        self.loaded.sources.push(Source { path: path.to_owned(), text });
+        self.loaded.files.push(tree);
+        self.by_identity.insert(identity, file);
+        Ok(true)
+    }
+
+    fn add_root(&mut self, root: PathBuf) {
+        let identity = self.files.identity(&root);
+        if !self.roots.iter().any(|known| self.files.identity(known) == identity) {
+            self.roots.push(root);
+        }
+    }
+
+    /// Checks that an input lies where its package says, and notes the folder of all packages.
+    fn note_root(&mut self, index: usize) {
+        let (Some(file), Some(source)) =
+            (self.loaded.files.get(index), self.loaded.sources.get(index))
+        else {
+            return;
+        };
+        let Some(definition) = file.definitions.first() else { return };
+        let package = file.package.as_ref().map(|name| name.text.as_str());
+        let mut expected: PathBuf = package.iter().flat_map(|name| name.split('.')).collect();
+        expected.push(format!("{}.aidl", definition.name.text));
+        let path = self.files.identity(&source.path);
+        if source.path.ends_with(&expected) {
+            let depth = expected.components().count();
+            let root = source.path.ancestors().nth(depth).map(Path::to_owned);
+            self.add_root(root.unwrap_or_default());
+        } else if path.ends_with(&expected) {
+            let root = path.ancestors().nth(expected.components().count()).map(Path::to_owned);
+            self.add_root(root.unwrap_or_default());
+        } else {
+            let message = format!(
+                "the file of this {} must be called {}, by its package and name",
+                definition.form.word(),
+                expected.display()
+            );
+            let span = definition.name.span;
+            self.loaded.reporter.error(span, message);
+        }
+    }
+
+    /// Reads what a file imports, and what it names without importing it.
+    fn follow(&mut self, index: usize) -> Result<(), Error> {
+        let Some(file) = self.loaded.files.get(index) else { return Ok(()) };
+        let package = file.package.as_ref().map(|name| name.text.clone());
+        let in_package = |name: &str| match &package {
+            Some(package) => format!("{package}.{name}"),
+            None => name.to_owned(),
+        };
+        let least = package.as_ref().map_or(0, |name| name.split('.').count()) + 1;
+        let imports = file.imports.clone();
+        let mut named = Vec::new();
+        for definition in &file.definitions {
+            names_in(definition, &mut named);
+        }
+        for import in imports {
+            let alone = !import.text.contains('.');
+            let full = if alone { in_package(&import.text) } else { import.text.clone() };
+            if BUILT_IN.contains(&full.as_str()) {
+                continue;
+            }
+            let wanted = Wanted { name: &full, span: import.span, is_import: true };
+            if !self.find(&wanted, 1)? {
+                let message = format!(
+                    "no file for `{full}` in {}; name the folder of its packages with -I",
+                    self.shown_roots()
+                );
+                self.loaded.reporter.error(import.span, message);
+            }
+        }
+        named.sort_by(|a, b| a.text.cmp(&b.text));
+        named.dedup_by(|a, b| a.text == b.text);
+        for name in named {
+            // Not an error if there is none: most are nested, imported or built in.
+            let wanted = Wanted { name: &name.text, span: name.span, is_import: false };
+            let found = name.text.contains('.') && self.find(&wanted, 1)?;
+            if !found {
+                self.find(&Wanted { name: &in_package(&name.text), ..wanted }, least)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn shown_roots(&self) -> String {
+        let shown = |root: &PathBuf| match root.as_os_str().is_empty() {
+            true => "the current folder".to_owned(),
+            false => root.display().to_string(),
+        };
+        let roots: Vec<String> = self.roots.iter().map(shown).collect();
+        if roots.is_empty() { "any folder".to_owned() } else { roots.join(", ") }
+    }
+
+    /// Finds and reads the file of a type. The type may be nested in that of the file, whose name
+    /// has at least `least` parts.
+    fn find(&mut self, wanted: &Wanted<'_>, least: usize) -> Result<bool, Error> {
+        let parts: Vec<&str> = wanted.name.split('.').collect();
+        for count in (least..=parts.len()).rev() {
+            let own = parts.get(..count).unwrap_or_default();
+            if self.find_file(own, wanted)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn find_file(&mut self, parts: &[&str], wanted: &Wanted<'_>) -> Result<bool, Error> {
+        let mut relative: PathBuf = parts.iter().collect();
+        relative.set_extension("aidl");
+        if self.missing.contains(&relative) {
+            return Ok(false);
+        }
+        let found: Vec<PathBuf> = self.roots.iter().map(|root| root.join(&relative)).collect();
+        let mut found = found.into_iter().filter(|path| self.files.exists(path));
+        let Some(path) = found.next() else {
+            self.missing.insert(relative);
+            return Ok(false);
+        };
+        let identity = self.files.identity(&path);
+        if let Some(other) = found.find(|other| self.files.identity(other) != identity) {
+            let message = format!(
+                "`{}` is in more than one folder: {} and {}; name only one with -I",
+                wanted.name,
+                path.display(),
+                other.display()
+            );
+            self.loaded.reporter.error(wanted.span, message);
+        }
+        if !self.by_identity.contains_key(&identity) {
+            if self.loaded.files.len() >= MOST_FILES {
+                let message = format!("this needs more than {MOST_FILES} files");
+                self.loaded.reporter.error(wanted.span, message);
+                return Ok(true);
+            }
+            self.read(&path, identity.clone())?;
+        }
+        if wanted.is_import {
+            self.check_name(&identity, parts, wanted.span);
+        }
+        Ok(true)
+    }
+
+    /// The file must define what its place says.
+    fn check_name(&mut self, identity: &Path, parts: &[&str], span: Span) {
+        let Some(&index) = self.by_identity.get(identity) else { return };
+        let (Some(file), Some(source)) =
+            (self.loaded.files.get(index), self.loaded.sources.get(index))
+        else {
+            return;
+        };
+        let Some(definition) = file.definitions.first() else { return };
+        let package = file.package.as_ref().map(|name| name.text.as_str());
+        let name = definition.name.text.as_str();
+        let package = package.into_iter().flat_map(|name| name.split('.'));
+        let own: Vec<&str> = package.chain([name]).collect();
+        if own != parts {
+            let message = format!(
+                "{} defines `{}`, not `{}`",
+                source.path.display(),
+                own.join("."),
+                parts.join(".")
+            );
+            self.loaded.reporter.error(span, message);
+        }
+    }
+}
+
+/// `interface IFoo;` and `parcelable Foo;` beside another definition only say that the type exists
+/// somewhere else, as an import does.
+fn announcements_to_imports(file: &mut ast::File) {
+    let is_full = |form: Form| !matches!(form, Form::Announced | Form::Unstructured);
+    let has_other = file.definitions.iter().any(|definition| is_full(definition.form));
+    let mut kept = Vec::new();
+    for definition in file.definitions.drain(..) {
+        let bare = definition.members.headers.is_empty() && definition.parameters.is_empty();
+        if has_other && bare && !is_full(definition.form) {
+            file.imports.push(definition.name);
+        } else {
+            kept.push(definition);
+        }
+    }
+    file.definitions = kept;
+}
+
+/// The text of a file, as far as it is text.
+fn decoded(bytes: Vec<u8>, file: usize, reporter: &mut Reporter) -> String {
+    let start = Span { file, start: 0, end: 0 };
+    if bytes.len() > LARGEST_FILE {
+        reporter.error(start, format!("the file is larger than {} MiB", LARGEST_FILE >> 20));
+        return String::new();
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            reporter.error(Span { file, start: at, end: at }, "the file is not UTF-8 text here");
+            text
+        }
+    }
+}
+
+/// The names of types in a definition, and the types before the last dot of references.
+fn names_in(definition: &ast::Definition, names: &mut Vec<ast::Name>) {
+    let members = &definition.members;
+    for method in &members.methods {
+        names_in_type(&method.returns, names);
+        for argument in &method.arguments {
+            names_in_type(&argument.kind, names);
+        }
+    }
+    for variable in members.fields.iter().chain(&members.constants) {
+        names_in_type(&variable.kind, names);
+        if let Some(value) = &variable.value {
+            names_in_expression(value, names);
+        }
+    }
+    for value in members.enumerators.iter().filter_map(|enumerator| enumerator.value.as_ref()) {
+        names_in_expression(value, names);
+    }
+    for nested in &members.nested {
+        names_in(nested, names);
+    }
+}
+
+fn names_in_type(kind: &ast::Type, names: &mut Vec<ast::Name>) {
+    names.push(kind.name.clone());
+    for argument in &kind.arguments {
+        names_in_type(argument, names);
+    }
+    for size in kind.dimensions.iter().filter_map(|(_, size)| size.as_ref()) {
+        names_in_expression(size, names);
+    }
+}
+
+fn names_in_expression(expression: &ast::Expression, names: &mut Vec<ast::Name>) {
+    match &expression.kind {
+        ast::Expressed::Reference(name) => {
+            if let Some((owner, _)) = name.rsplit_once('.') {
+                names.push(ast::Name { text: owner.to_owned(), span: expression.span });
+            }
+        }
+        ast::Expressed::Unary(_, operand) => names_in_expression(operand, names),
+        ast::Expressed::Chain(first, more) => {
+            names_in_expression(first, names);
+            more.iter().for_each(|(_, operand)| names_in_expression(operand, names));
+        }
+        ast::Expressed::Array(elements) => {
+            elements.iter().for_each(|element| names_in_expression(element, names));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,120 @@
+//! Text of C++ while it is written: indentation, blocks, doc comments.
+
+use crate::model::{Annotations, Doc};
+
+/// Two spaces a level.
+const INDENT: &str = "  ";
+
+/// C++ text that grows line by line.
+#[derive(Debug, Default)]
+pub struct Code {
+    text: String,
+    depth: usize,
+}
+
+impl Code {
+    /// What was written.
+    pub fn finish(self) -> String {
+        self.text
+    }
+
+    /// One or more lines, each indented; an empty line stays empty.
+    pub fn line(&mut self, lines: impl AsRef<str>) {
+        for line in lines.as_ref().split('\n') {
+            if !line.is_empty() && !line.starts_with('#') {
+                (0..self.depth).for_each(|_| self.text.push_str(INDENT));
+            }
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
+    /// An empty line, unless there is one already or a block has just begun.
+    pub fn gap(&mut self) {
+        let begins = self.text.is_empty() || self.text.ends_with(":\n");
+        if !begins && !self.text.ends_with("\n\n") && !self.text.ends_with("{\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// `head {`, what `body` writes one level deeper, and `}` with `tail` behind it.
+    pub fn block(&mut self, head: &str, tail: &str, body: impl FnOnce(&mut Code)) {
+        self.line(format!("{head} {{"));
+        self.depth += 1;
+        body(self);
+        self.depth -= 1;
+        self.line(format!("}}{tail}"));
+    }
+
+    /// What `body` writes, one level less deep: `public:` and `case`.
+    pub fn outdented(&mut self, body: impl FnOnce(&mut Code)) {
+        let depth = self.depth;
+        self.depth = depth.saturating_sub(1);
+        body(self);
+        self.depth = depth;
+    }
+
+    /// A template: `$NAME`s are replaced. The text's own indentation counts from where it stands.
+    pub fn fill(&mut self, template: &str, values: &[(&str, &str)]) {
+        let text = values.iter().fold(template.trim_matches('\n').to_owned(), |text, (name, value)| {
+            text.replace(name, value)
+        });
+        self.line(text);
+    }
+
+    /// A doc comment.
+    pub fn doc(&mut self, doc: Option<&Doc>) {
+        let Some(doc) = doc else { return };
+        for line in doc.text.split('\n') {
+            let line = line.trim_end();
+            // A backslash at the end would join the next line, which is code, to the comment.
+            let end = if line.ends_with('\\') { "." } else { "" };
+            let space = if line.is_empty() { "" } else { " " };
+            self.line(format!("///{space}{line}{end}"));
+        }
+    }
+}
+
+/// ` [[deprecated("why")]]`'s text without the space, if the member is deprecated.
+pub fn deprecated(doc: Option<&Doc>, annotations: &Annotations) -> Option<String> {
+    let note = match doc.and_then(|doc| doc.deprecated.as_deref()) {
+        Some(note) => note,
+        None if annotations.has("Deprecated") => "",
+        None => return None,
+    };
+    let note = note.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(match note.is_empty() {
+        true => "[[deprecated]]".to_owned(),
+        false => format!("[[deprecated({})]]", super::values::string(&note)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_indent_and_gaps_do_not_pile_up() {
+        let mut code = Code::default();
+        code.block("namespace a", "  // namespace a", |code| {
+            code.gap();
+            code.line("int x;\n\n#if 1\nint y;");
+            code.gap();
+            code.gap();
+            code.outdented(|code| code.line("public:"));
+            code.fill("\n$T $N;\n", &[("$T", "int"), ("$N", "z")]);
+        });
+        assert_eq!(
+            code.finish(),
+            "namespace a {\n  int x;\n\n#if 1\n  int y;\n\npublic:\n  int z;\n}  // namespace a\n"
+        );
+    }
+
+    #[test]
+    fn a_comment_cannot_swallow_the_next_line() {
+        let mut code = Code::default();
+        let doc = Doc { text: "One \\\n\n/* two */".to_owned(), deprecated: None };
+        code.doc(Some(&doc));
+        assert_eq!(code.finish(), "/// One \\.\n///\n/// /* two */\n");
+    }
+}

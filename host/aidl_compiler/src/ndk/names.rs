@@ -1,0 +1,155 @@
+//! What things are called in C++, and which names C++ cannot have.
+
+use crate::error::Error;
+use crate::model::{Definition, Kind, Model};
+
+/// Words that cannot name anything, and macros of the C library and compilers that would replace
+/// the name.
+const RESERVED: &[&str] = &[
+    "EOF", "NULL", "alignas", "alignof", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "bool",
+    "break", "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await",
+    "co_return", "co_yield", "compl", "concept", "const", "const_cast", "consteval", "constexpr",
+    "constinit", "continue", "decltype", "default", "delete", "do", "double", "dynamic_cast",
+    "else", "enum", "errno", "explicit", "export", "extern", "false", "float", "for", "friend",
+    "goto", "if", "inline", "int", "linux", "long", "mutable", "namespace", "new", "noexcept", "not",
+    "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected", "public", "register",
+    "reinterpret_cast", "requires", "return", "short", "signed", "sizeof", "static",
+    "static_assert", "static_cast", "stderr", "stdin", "stdout", "struct", "switch", "template",
+    "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union",
+    "unix", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
+];
+
+/// What the classes of an interface declare already.
+const OF_INTERFACES: &[&str] = &[
+    "DefaultDelegator", "asBinder", "createBinder", "default_impl", "defineClass", "descriptor",
+    "dump", "fromBinder", "getDefaultImpl", "getInterfaceHash", "getInterfaceVersion", "hash",
+    "isRemote", "readFromParcel", "ref", "setDefaultImpl", "version", "writeToParcel",
+];
+
+/// What the class of a parcelable declares already.
+const OF_PARCELABLES: &[&str] =
+    &["descriptor", "fixed_size", "readFromParcel", "toString", "writeToParcel"];
+
+/// What the class of a union declares besides.
+const OF_UNIONS: &[&str] = &["Tag", "get", "getTag", "make", "set"];
+
+/// `::aidl::com::example::IFoo::Inner`
+pub fn qualified(definition: &Definition) -> String {
+    let mut name = String::from("::aidl");
+    for part in definition.package.iter().chain(&definition.path) {
+        name.push_str("::");
+        name.push_str(part);
+    }
+    name
+}
+
+/// `aidl::com::example`
+pub fn namespace(definition: &Definition) -> String {
+    let mut name = String::from("aidl");
+    definition.package.iter().for_each(|part| {
+        name.push_str("::");
+        name.push_str(part);
+    });
+    name
+}
+
+/// `IFoo::Inner`: how its members are qualified inside the namespace.
+pub fn scoped(definition: &Definition) -> String {
+    definition.path.join("::")
+}
+
+/// `Foo` of `IFoo`: what `Bn` and `Bp` stand before.
+pub fn base(name: &str) -> &str {
+    match name.strip_prefix('I') {
+        Some(base) if base.starts_with(|c: char| c.is_ascii_uppercase()) => base,
+        _ => name,
+    }
+}
+
+/// `aidl/com/example/<stem>.h`
+pub fn header(definition: &Definition, stem: &str) -> String {
+    let mut path = String::from("aidl/");
+    for part in &definition.package {
+        path.push_str(part);
+        path.push('/');
+    }
+    format!("{path}{stem}.h")
+}
+
+/// `com/example/IFoo.cpp`
+pub fn source(definition: &Definition) -> String {
+    let mut path = String::new();
+    for part in &definition.package {
+        path.push_str(part);
+        path.push('/');
+    }
+    format!("{path}{}.cpp", definition.name)
+}
+
+/// Whether every name of a definition, and of all that is nested in it, can be one in C++.
+///
+/// # Errors
+/// [`Error::Ndk`] for the first that cannot.
+pub fn check(model: &Model, definition: &Definition) -> Result<(), Error> {
+    for part in definition.package.iter().chain([&definition.name]) {
+        usable(definition, part, &[])?;
+    }
+    let constants = definition.constants().iter().map(|constant| &constant.name);
+    let (members, taken): (Vec<&String>, Vec<&[&str]>) = match &definition.kind {
+        Kind::Interface(it) => {
+            (it.methods.iter().map(|method| &method.name).collect(), vec![OF_INTERFACES])
+        }
+        Kind::Parcelable(it) => {
+            (it.fields.iter().map(|field| &field.name).collect(), vec![OF_PARCELABLES])
+        }
+        Kind::Union(it) => (
+            it.fields.iter().map(|field| &field.name).collect(),
+            vec![OF_PARCELABLES, OF_UNIONS],
+        ),
+        Kind::Enum(it) => (it.enumerators.iter().map(|value| &value.name).collect(), vec![]),
+        Kind::Unstructured(_) => (vec![], vec![]),
+    };
+    for name in members.into_iter().chain(constants) {
+        usable(definition, name, &taken)?;
+        // A member cannot have its class's name: that would be a constructor.
+        if *name == definition.name && !matches!(definition.kind, Kind::Enum(_)) {
+            return Err(refuse(definition, name, "has the name of its class in C++; rename it"));
+        }
+    }
+    model.nested(definition).try_for_each(|nested| check(model, nested))
+}
+
+fn usable(definition: &Definition, name: &str, taken: &[&[&str]]) -> Result<(), Error> {
+    if RESERVED.contains(&name) {
+        return Err(refuse(definition, name, "is a word of C++ or a macro of its library; rename it"));
+    }
+    if taken.iter().any(|taken| taken.contains(&name)) || name.starts_with("_aidl_") {
+        return Err(refuse(definition, name, "is a name that the generated class needs itself; rename it"));
+    }
+    Ok(())
+}
+
+fn refuse(definition: &Definition, name: &str, why: &str) -> Error {
+    let (file, of) = (definition.file.display(), definition.full_name());
+    Error::Ndk(format!("{file}: {of}: \"{name}\" {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interfaces_lose_their_letter() {
+        assert_eq!(base("IPayload"), "Payload");
+        assert_eq!(base("Ignition"), "Ignition");
+        assert_eq!(base("Payload"), "Payload");
+        assert_eq!(base("I"), "I");
+    }
+
+    #[test]
+    fn the_words_are_sorted_and_differ() {
+        for words in [RESERVED, OF_INTERFACES, OF_PARCELABLES, OF_UNIONS] {
+            assert!(words.windows(2).all(|pair| pair[0] < pair[1]), "{words:?}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Structured parcelables: a class with public fields.
+
+use super::code::{Code, deprecated};
+use super::{Context, constants, declare_nested, names, uses, values};
+use crate::model::{Definition, Field, Kind, Model, Nullable, Parcelable, Type, TypeKind};
+
+/// The class.
+pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, it: &Parcelable) {
+    let name = &definition.name;
+    code.doc(definition.doc.as_ref());
+    code.block(&head(definition), ";", |code| {
+        code.outdented(|code| code.line("public:"));
+        members_of_all(code, definition);
+        declare_nested(context, code, definition);
+        constants::declare(context, code, definition);
+        if needs_constructor(context.model, definition) {
+            // A default value of a field is only known where the outermost class ends, and a union
+            // wants to know before whether its first alternative has a default.
+            code.line(format!("{name}();"));
+            code.gap();
+        }
+        it.fields.iter().for_each(|field| declare_field(context, code, field));
+        code.gap();
+        parcel_and_text(code, name);
+    });
+}
+
+/// `class [[deprecated]] Foo`
+pub fn head(definition: &Definition) -> String {
+    let attribute = deprecated(definition.doc.as_ref(), &definition.annotations);
+    let attribute = attribute.map(|text| text + " ").unwrap_or_default();
+    format!("class {attribute}{}", definition.name)
+}
+
+/// What parcelables and unions begin with.
+pub fn members_of_all(code: &mut Code, definition: &Definition) {
+    let fixed = if definition.annotations.fixed_size() { "true_type" } else { "false_type" };
+    let stability = if definition.annotations.vintf() { "VINTF" } else { "LOCAL" };
+    code.line(format!("typedef std::{fixed} fixed_size;"));
+    code.line("static const char* descriptor;");
+    code.line("static constexpr ::ndk::parcelable_stability_t _aidl_stability =");
+    code.line(format!("    ::ndk::STABILITY_{stability};"));
+    code.gap();
+}
+
+/// What parcelables and unions end with.
+pub fn parcel_and_text(code: &mut Code, name: &str) {
+    code.fill(
+        r"
+binder_status_t readFromParcel(const AParcel* parcel);
+binder_status_t writeToParcel(AParcel* parcel) const;
+
+bool operator==(const $NAME& other) const;
+bool operator<(const $NAME& other) const;
+bool operator!=(const $NAME& other) const { return !(*this == other); }
+bool operator>(const $NAME& other) const { return other < *this; }
+bool operator<=(const $NAME& other) const { return !(other < *this); }
+bool operator>=(const $NAME& other) const { return !(*this < other); }
+
+std::string toString() const;
+",
+        &[("$NAME", name)],
+    );
+}
+
+fn declare_field(context: Context<'_>, code: &mut Code, field: &Field) {
+    code.doc(field.doc.as_ref());
+    let attribute = deprecated(field.doc.as_ref(), &field.annotations);
+    let attribute = attribute.map(|text| text + " ").unwrap_or_default();
+    let value = match &field.default {
+        Some(value) => Some(values::literal(context.model, value, &field.kind)),
+        None => values::zero(context.model, &field.kind),
+    };
+    let value = match value {
+        None => String::new(),
+        Some(braced) if braced.starts_with('{') => braced,
+        Some(value) => format!(" = {value}"),
+    };
+    let kind = context.types.of(&field.kind);
+    code.line(format!("{attribute}{kind} {}{value};", field.name));
+}
+
+/// Whether a union beside it (in the same outermost class) holds it as its first alternative.
+fn needs_constructor(model: &Model, definition: &Definition) -> bool {
+    let outermost = model.outermost(definition);
+    let holds = |other: &Definition| match &other.kind {
+        Kind::Union(it) => {
+            it.fields.first().is_some_and(|field| inline(&field.kind) == Some(definition.id))
+        }
+        _ => false,
+    };
+    definition.id != outermost.id && uses::all_nested(model, outermost).into_iter().any(holds)
+}
+
+/// The definition of which a value of this type always holds one in itself.
+fn inline(kind: &Type) -> Option<crate::model::DefinitionId> {
+    match &kind.kind {
+        _ if kind.is_nullable() => None,
+        TypeKind::FixedArray(element, _) => inline(element),
+        _ => kind.definition(),
+    }
+}
+
+/// The bodies.
+pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it: &Parcelable) {
+    let scoped = names::scoped(definition);
+    let constructor = format!("{scoped}::{}", definition.name);
+    code.gap();
+    code.line(format!(
+        "const char* {scoped}::descriptor = {};",
+        values::string(&definition.descriptor())
+    ));
+    if needs_constructor(context.model, definition) {
+        code.line(format!("{constructor}() = default;"));
+    }
+    code.gap();
+    read(context, code, &scoped, &it.fields);
+    code.gap();
+    write(context, code, &scoped, &it.fields);
+    code.gap();
+    for operator in ["==", "<"] {
+        compare(code, &scoped, operator, &it.fields);
+        code.gap();
+    }
+    to_string(code, &scoped, &definition.name, &it.fields);
+}
+
+fn read(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) {
+    let head = format!("binder_status_t {scoped}::readFromParcel(const AParcel* _aidl_parcel)");
+    code.block(&head, "", |code| {
+        code.fill(
+            r"
+const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+int32_t _aidl_size = 0;
+binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
+if (_aidl_status != STATUS_OK) return _aidl_status;
+if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return STATUS_BAD_VALUE;
+const int32_t _aidl_end = _aidl_start + _aidl_size;
+",
+            &[],
+        );
+        if !fields.is_empty() {
+            code.gap();
+            code.line("// Fields that the sender does not know keep their defaults.");
+        }
+        for field in fields {
+            let read = context.types.read(&field.kind, "_aidl_parcel", &format!("&{}", field.name));
+            code.line("if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)");
+            code.line(format!("  _aidl_status = {read};"));
+        }
+        if !fields.is_empty() {
+            code.line("if (_aidl_status != STATUS_OK) return _aidl_status;");
+            code.gap();
+        }
+        code.line("// Fields that only the sender knows are passed over.");
+        code.line("return AParcel_setDataPosition(_aidl_parcel, _aidl_end);");
+    });
+}
+
+fn write(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) {
+    let head = format!("binder_status_t {scoped}::writeToParcel(AParcel* _aidl_parcel) const");
+    code.block(&head, "", |code| {
+        code.line("const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);");
+        code.line("// The size, which is known at the end.");
+        code.line("binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);");
+        for field in fields {
+            let write = context.types.write(&field.kind, "_aidl_parcel", &field.name);
+            code.line(format!("if (_aidl_status == STATUS_OK) _aidl_status = {write};"));
+        }
+        code.fill(
+            r"
+if (_aidl_status != STATUS_OK) return _aidl_status;
+
+const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
+_aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
+if (_aidl_status == STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+if (_aidl_status == STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+return _aidl_status;
+",
+            &[],
+        );
+    });
+}
+
+fn compare(code: &mut Code, scoped: &str, operator: &str, fields: &[Field]) {
+    let other = if fields.is_empty() { "" } else { " other" };
+    let name = scoped.rsplit("::").next().unwrap_or(scoped);
+    let head = format!("bool {scoped}::operator{operator}(const {name}&{other}) const");
+    code.block(&head, "", |code| {
+        if fields.is_empty() {
+            return code.line(format!("return {};", operator == "=="));
+        }
+        let tuple = |of: &str| {
+            let members: Vec<String> = fields.iter().map(|it| comparable(it, of)).collect();
+            format!("std::forward_as_tuple({})", members.join(", "))
+        };
+        code.line(format!("return {} {operator}", tuple("")));
+        code.line(format!("       {};", tuple("other.")));
+    });
+}
+
+/// A field as what is compared: not the pointer, but what it points to.
+fn comparable(field: &Field, of: &str) -> String {
+    let name = format!("{of}{}", field.name);
+    match field.kind.nullable {
+        Nullable::Heap => pointee(&name),
+        _ => name,
+    }
+}
+
+/// What compares two `std::unique_ptr` by what they point to; the helper of
+/// [`super::file`]'s sources.
+pub fn pointee(name: &str) -> String {
+    format!("_aidl_pointee({name})")
+}
+
+fn to_string(code: &mut Code, scoped: &str, name: &str, fields: &[Field]) {
+    code.block(&format!("std::string {scoped}::toString() const"), "", |code| {
+        code.line("std::ostringstream _aidl_text;");
+        code.line(format!("_aidl_text << \"{name}{{\";"));
+        for (index, field) in fields.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            let field = &field.name;
+            code.line(format!(
+                "_aidl_text << \"{comma}{field}: \" << ::android::internal::ToString({field});"
+            ));
+        }
+        code.line("_aidl_text << \"}\";");
+        code.line("return _aidl_text.str();");
+    });
+}

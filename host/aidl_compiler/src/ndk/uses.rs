@@ -1,0 +1,207 @@
+//! Which other definitions a definition needs, how complete they must be, and in which order.
+//!
+//! A header includes what must be complete at its top. Interfaces, and parcelables behind a pointer
+//! or in a vector, need only be declared: their headers are included at the bottom, so that two
+//! headers may name each other and whoever includes one has all that it names.
+
+use super::names;
+use crate::error::Error;
+use crate::model::{Definition, DefinitionId, Kind, Model, Nullable, Type, TypeKind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How complete a type must be where it is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Need {
+    /// A declaration does.
+    Declared,
+    /// Its size is needed, or a name inside it.
+    Complete,
+}
+
+/// What the header of a top-level definition takes from others.
+#[derive(Debug, Default)]
+pub struct Uses {
+    /// Headers that come before the code.
+    pub top: BTreeSet<String>,
+    /// Headers that come behind it.
+    pub bottom: BTreeSet<String>,
+    /// Classes to declare: namespace to names.
+    pub declared: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Uses {
+    /// Those of a top-level definition and all that is nested in it.
+    ///
+    /// # Errors
+    /// [`Error::Ndk`] if a type has no header, or headers would have to include each other.
+    pub fn of(model: &Model, root: &Definition) -> Result<Self, Error> {
+        let mut uses = Self::default();
+        for (id, need) in outside(model, root) {
+            let used = &model[id];
+            let outer = model.outermost(used);
+            if let Kind::Unstructured(hand_written) = &outer.kind {
+                let header = hand_written.ndk_header.clone();
+                uses.top.insert(header.ok_or_else(|| no_header(root, outer))?);
+                continue;
+            }
+            let declared = !matches!(used.kind, Kind::Enum(_)) && used.parent.is_none();
+            if declared {
+                let names = uses.declared.entry(names::namespace(used)).or_default();
+                names.insert(used.name.clone());
+            }
+            let header = names::header(outer, &outer.name);
+            if need == Need::Declared && declared {
+                uses.bottom.insert(header);
+            } else {
+                uses.top.insert(header);
+            }
+        }
+        uses.bottom.retain(|header| !uses.top.contains(header));
+        check_circle(model, root)?;
+        Ok(uses)
+    }
+}
+
+fn no_header(root: &Definition, used: &Definition) -> Error {
+    Error::Ndk(format!(
+        "{}: {} uses {}, which says no header for C++; write: parcelable {} ndk_header \"...\";",
+        root.file.display(),
+        root.full_name(),
+        used.full_name(),
+        used.name
+    ))
+}
+
+/// Two headers cannot include each other at the top.
+fn check_circle(model: &Model, root: &Definition) -> Result<(), Error> {
+    let mut seen = BTreeSet::new();
+    let mut todo = vec![root.id];
+    while let Some(id) = todo.pop() {
+        for (used, need) in outside(model, &model[id]) {
+            let outer = model.outermost(&model[used]);
+            let is_nested = model[used].parent.is_some();
+            let own_header = matches!(model[id].kind, Kind::Interface(_)) && !is_nested;
+            if need == Need::Declared || own_header {
+                continue;
+            }
+            if outer.id == root.id {
+                return Err(Error::Ndk(format!(
+                    "{}: {} and {} need each other's nested or fixed-size types, which C++ cannot \
+                     do; move one of them into a file of its own",
+                    root.file.display(),
+                    root.full_name(),
+                    model[id].full_name()
+                )));
+            }
+            if seen.insert(outer.id) {
+                todo.push(outer.id);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a top-level definition names outside itself, in the order of definitions.
+fn outside(model: &Model, root: &Definition) -> BTreeMap<DefinitionId, Need> {
+    let mut uses = BTreeMap::new();
+    collect(model, root, &mut uses);
+    uses.retain(|id, _| model.outermost(&model[*id]).id != root.id);
+    uses
+}
+
+/// What a definition and all that is nested in it name.
+fn collect(model: &Model, definition: &Definition, uses: &mut BTreeMap<DefinitionId, Need>) {
+    let mut note = |kind: &Type| named(model, kind, Need::Complete, uses);
+    match &definition.kind {
+        Kind::Interface(it) => {
+            for method in &it.methods {
+                note(&method.returns);
+                method.arguments.iter().for_each(|argument| note(&argument.kind));
+            }
+        }
+        Kind::Parcelable(it) => it.fields.iter().for_each(|field| note(&field.kind)),
+        Kind::Union(it) => it.fields.iter().for_each(|field| note(&field.kind)),
+        Kind::Enum(_) | Kind::Unstructured(_) => {}
+    }
+    for nested in model.nested(definition) {
+        collect(model, nested, uses);
+    }
+}
+
+fn named(model: &Model, kind: &Type, need: Need, uses: &mut BTreeMap<DefinitionId, Need>) {
+    let need = if kind.nullable == Nullable::Heap { Need::Declared } else { need };
+    match &kind.kind {
+        TypeKind::Array(element) | TypeKind::List(element) => {
+            named(model, element, Need::Declared, uses);
+        }
+        TypeKind::FixedArray(element, _) => named(model, element, need, uses),
+        TypeKind::Defined(id, arguments) => {
+            let need = match model[*id].kind {
+                Kind::Interface(_) => Need::Declared,
+                Kind::Enum(_) => Need::Complete,
+                _ => need,
+            };
+            let known = uses.entry(*id).or_insert(need);
+            *known = need.max(*known);
+            arguments.iter().for_each(|argument| named(model, argument, Need::Complete, uses));
+        }
+        _ => {}
+    }
+}
+
+/// The definitions nested directly in `outer`, each behind those that it needs complete.
+pub fn ordered<'a>(model: &'a Model, outer: &'a Definition) -> Vec<&'a Definition> {
+    let mut order = Order { model, outer, seen: BTreeSet::new(), order: Vec::new() };
+    // Enums need nothing and anything may need them.
+    let is_enum = |nested: &&Definition| matches!(nested.kind, Kind::Enum(_));
+    model.nested(outer).filter(is_enum).for_each(|nested| order.visit(nested));
+    model.nested(outer).for_each(|nested| order.visit(nested));
+    order.order
+}
+
+struct Order<'a> {
+    model: &'a Model,
+    outer: &'a Definition,
+    seen: BTreeSet<DefinitionId>,
+    order: Vec<&'a Definition>,
+}
+
+impl<'a> Order<'a> {
+    fn visit(&mut self, definition: &'a Definition) {
+        if !self.seen.insert(definition.id) {
+            return;
+        }
+        let mut uses = BTreeMap::new();
+        collect(self.model, definition, &mut uses);
+        for (id, need) in uses {
+            let Some(sibling) = self.sibling(id) else { continue };
+            // A name inside a class can only be used once the class is complete.
+            if need == Need::Complete || sibling.id != id {
+                self.visit(sibling);
+            }
+        }
+        self.order.push(definition);
+    }
+
+    /// The definition directly in `outer` that is or holds the one with this id.
+    fn sibling(&self, id: DefinitionId) -> Option<&'a Definition> {
+        let mut at = &self.model[id];
+        while let Some(parent) = at.parent {
+            if parent == self.outer.id {
+                return Some(at);
+            }
+            at = &self.model[parent];
+        }
+        None
+    }
+}
+
+/// All definitions nested in `outer`, however deep, outer ones first.
+pub fn all_nested<'a>(model: &'a Model, outer: &'a Definition) -> Vec<&'a Definition> {
+    let mut all = Vec::new();
+    for nested in model.nested(outer) {
+        all.push(nested);
+        all.extend(all_nested(model, nested));
+    }
+    all
+}

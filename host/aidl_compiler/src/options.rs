@@ -1,0 +1,49 @@
+//! What to compile, and what comes out.
+
+use std::path::PathBuf;
+
+/// What to compile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The files to compile. Each must lie where its package says, as `com/example/IFoo.aidl`.
+    pub inputs: Vec<PathBuf>,
+    /// Folders under which imports are looked for, in this order (the roots of packages). The root
+    /// of each input file's own package is looked at first, without being named.
+    pub includes: Vec<PathBuf>,
+    /// What to emit.
+    pub language: Language,
+    /// The version of the interfaces, for `getInterfaceVersion`.
+    pub version: Option<u32>,
+    /// The hash of the interfaces, for `getInterfaceHash`; only with a version.
+    pub hash: Option<String>,
+}
+
+/// What to emit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// C++ on the NDK Binder (`libbinder_ndk.so`).
+    #[default]
+    Ndk,
+    /// Rust on rsbinder.
+    Rust,
+}
+
+/// A file to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its path relative to the folder for its kind.
+    pub path: PathBuf,
+    /// What it holds.
+    pub text: String,
+    /// Where it belongs.
+    pub kind: OutputKind,
+}
+
+/// Where an output belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputKind {
+    /// Under the folder for headers.
+    Header,
+    /// Under the folder for sources.
+    Source,
+}

@@ -1,0 +1,81 @@
+//! Rust: a thin door to `rsbinder-aidl`, whose output is what we emit.
+//!
+//! It makes one file of all inputs and what they import, each package a module. It runs behind our
+//! own front end, so that both languages take and refuse the same sources with the same messages.
+
+use crate::error::{Diagnostic, Error};
+use crate::options::{Options, Output, OutputKind};
+use miette::{Diagnostic as _, SourceSpan};
+use rsbinder_aidl::{AidlError, Builder};
+use std::path::PathBuf;
+
+/// The one file that is made.
+const FILE: &str = "aidl.rs";
+
+/// The one file for all inputs. The generator speaks on standard output as to Cargo; callers for
+/// whom that is wrong have to point it elsewhere.
+///
+/// # Errors
+/// [`Error::Source`] if the generator refuses a source, [`Error::Rust`] if it fails otherwise,
+/// [`Error::Options`] for a version or hash that it does not take.
+pub fn emit(options: &Options) -> Result<Vec<Output>, Error> {
+    let folder = tempfile::tempdir().map_err(|error| Error::Rust(error.to_string()))?;
+    let mut builder = Builder::new().dest_dir(folder.path()).output(FILE);
+    for folder in &options.includes {
+        builder = builder.include_dir(folder);
+    }
+    for input in &options.inputs {
+        builder = builder.source(input);
+        if let Some(version) = version(options)? {
+            builder = builder.version(version);
+        }
+        if let Some(hash) = options.hash.as_deref().filter(|hash| !hash.is_empty()) {
+            builder = builder.hash(hash);
+        }
+    }
+    builder.generate().map_err(explain)?;
+    let text = std::fs::read_to_string(folder.path().join(FILE))
+        .map_err(|error| Error::Rust(format!("the generated file cannot be read: {error}")))?;
+    Ok(vec![Output { path: PathBuf::from(FILE), text, kind: OutputKind::Source }])
+}
+
+/// The generator panics on what is no version.
+fn version(options: &Options) -> Result<Option<i32>, Error> {
+    let Some(version) = options.version else { return Ok(None) };
+    match i32::try_from(version) {
+        Ok(version @ 1..) => Ok(Some(version)),
+        _ => Err(Error::Options(format!("{version} is no version; the first one is 1"))),
+    }
+}
+
+/// The generator's errors as ours, with the place if they have one.
+fn explain(error: AidlError) -> Error {
+    let errors = match error {
+        AidlError::Multiple { errors } => errors,
+        error => vec![error],
+    };
+    let placed: Option<Vec<Diagnostic>> = errors.iter().map(place).collect();
+    placed.filter(|placed| !placed.is_empty()).map(Error::Source).unwrap_or_else(|| {
+        let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Error::Rust(messages.join("\n"))
+    })
+}
+
+fn place(error: &AidlError) -> Option<Diagnostic> {
+    let label = error.labels()?.next()?;
+    let span: &SourceSpan = label.inner();
+    let contents = error.source_code()?.read_span(span, 0, 0).ok()?;
+    let line = String::from_utf8_lossy(contents.data());
+    let message = match label.label() {
+        Some(label) if !label.is_empty() => format!("{error}: {label}"),
+        _ => error.to_string(),
+    };
+    Some(Diagnostic {
+        file: PathBuf::from(contents.name().unwrap_or_default()),
+        line: contents.line() + 1,
+        column: contents.column() + 1,
+        message,
+        text: line.lines().next().unwrap_or_default().to_owned(),
+        width: span.len().max(1),
+    })
+}

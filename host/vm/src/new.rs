@@ -1,0 +1,92 @@
+//! `vm new`: a project for a payload, which builds with the payload kit.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `new/kit.rs` | where the kit is |
+//! | `new/name.rs` | what a payload may be called |
+//! | `new/templates.rs` | the files of a project, out of `host/vm/templates` |
+
+mod kit;
+mod name;
+mod templates;
+#[cfg(test)]
+mod tests;
+
+use crate::exit::Exit;
+use crate::report::complain;
+use anyhow::{Context as _, Result, bail};
+use avf_home::Environment;
+use clap::{Args, ValueEnum};
+use kit::Kit;
+use std::fs;
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+/// Make a project for a payload.
+///
+/// `make` builds and signs it there; `vm run-app` runs what it makes.
+#[derive(Debug, Args)]
+pub struct New {
+    /// Folder of the project, which must not exist. Its last part is the payload's name: lower-case
+    /// letters, digits and underscores, the first of which is a letter.
+    #[arg(value_name = "NAME")]
+    pub path: PathBuf,
+
+    /// The language. In C it has a vsock server; in C++ and Rust it serves an AIDL interface.
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    pub lang: Language,
+
+    /// The payload kit that it builds with; if not given, $AVF_KIT or the one of this installation.
+    #[arg(long, value_name = "DIR")]
+    pub kit: Option<PathBuf>,
+}
+
+/// What a payload is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// C.
+    C,
+    /// C++.
+    Cpp,
+    /// Rust.
+    Rust,
+}
+
+/// Runs the command.
+pub fn run(arguments: &New) -> Result<Exit> {
+    let variable = std::env::var_os("AVF_KIT").map(PathBuf::from);
+    let kit = Kit::find(arguments.kit.clone(), variable, &Environment::current())?;
+    make(arguments, &kit)?;
+    let name = name::of(&arguments.path)?;
+    complain(&format!("made {}; to run it:", arguments.path.display()));
+    complain(&format!("  cd {}", arguments.path.display()));
+    complain(&format!("  make && vm run-app {name}.apk --payload-binary-name lib{name}.so"));
+    Ok(Exit::Answer(0))
+}
+
+/// Makes the project, whole or not at all.
+fn make(arguments: &New, kit: &Kit) -> Result<()> {
+    let path = arguments.path.as_path();
+    let name = name::of(path)?;
+    if path.symlink_metadata().is_ok() {
+        bail!("{} exists already and is not changed", path.display());
+    }
+    let write = || -> io::Result<()> {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let fresh = tempfile::Builder::new()
+            .prefix(".vm-new-")
+            .permissions(fs::Permissions::from_mode(0o777))
+            .tempdir_in(parent.unwrap_or(Path::new(".")))?;
+        for file in templates::of(arguments.lang) {
+            let to = fresh.path().join(templates::filled(file.path, name, kit));
+            fs::create_dir_all(to.parent().unwrap_or(&to))?;
+            fs::write(&to, templates::filled(file.text, name, kit))?;
+        }
+        fs::rename(fresh.path(), path)?;
+        // It is nobody's to remove any more.
+        let _ = fresh.keep();
+        Ok(())
+    };
+    write().with_context(|| format!("cannot make {}", path.display()))
+}

@@ -1,0 +1,103 @@
+use super::kit::Kit;
+use super::*;
+use crate::cli::{Cli, Command};
+use clap::Parser as _;
+
+fn arguments(words: &[&str]) -> New {
+    match Cli::try_parse_from(["vm", "new"].iter().chain(words)).unwrap().command {
+        Command::New(arguments) => arguments,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files_of(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+#[test]
+fn every_language_has_a_project_without_a_hole() {
+    let directory = tempfile::tempdir().unwrap();
+    let kit = Kit::pretended("/opt/kit");
+    for language in ["c", "cpp", "rust"] {
+        let path = directory.path().join(format!("my_{language}"));
+        make(&arguments(&["--lang", language, path.to_str().unwrap()]), &kit).unwrap();
+        let files = files_of(&path);
+        for name in ["Makefile", "README.md", ".gitignore"] {
+            assert!(files.contains(&path.join(name)), "{files:?}");
+        }
+        let mut all = String::new();
+        for file in &files {
+            let text = fs::read_to_string(file).unwrap();
+            assert!(!text.contains("@NAME@") && !text.contains("@KIT@"), "{}", file.display());
+            all += &text;
+        }
+        assert!(all.contains("/opt/kit") && all.contains(&format!("libmy_{language}.so")));
+        let aidl = path.join(format!("aidl/com/example/my_{language}/IPayload.aidl"));
+        assert_eq!(aidl.is_file(), language != "c");
+    }
+    // Nothing else was left there.
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn what_is_there_stays() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("there");
+    fs::write(&path, "mine").unwrap();
+    let arguments = arguments(&["--lang", "c", path.to_str().unwrap()]);
+    let error = make(&arguments, &Kit::pretended("/kit")).unwrap_err().to_string();
+    assert!(error.ends_with("exists already and is not changed"), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_told() {
+    let arguments = arguments(&["--lang", "c", "/nowhere/at/all"]);
+    let error = make(&arguments, &Kit::pretended("/kit")).unwrap_err().to_string();
+    assert_eq!(error, "cannot make /nowhere/at/all");
+}
+
+#[test]
+fn the_kit_is_the_one_that_is_named_or_the_one_of_the_installation() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path().canonicalize().unwrap();
+    let mut env = Environment::current();
+    env.avf_home = Some(root.join("home"));
+    env.executable_dir = Some(root.join("prefix/bin"));
+    env.system = root.join("system");
+    fs::create_dir_all(root.join("prefix/bin")).unwrap();
+    let found = |asked: Option<&str>, variable: Option<&str>| {
+        let path = |name: &str| root.join(name);
+        let kit = Kit::find(asked.map(path), variable.map(path), &env)?;
+        Ok::<_, anyhow::Error>(PathBuf::from(kit.path()).strip_prefix(&root)?.to_owned())
+    };
+
+    let error = found(None, None).unwrap_err().to_string();
+    assert!(error.starts_with("no payload kit found; tried "), "{error}");
+    assert!(error.contains("home/kit") && error.contains("--kit or AVF_KIT"), "{error}");
+    // From the last place to the first.
+    for place in ["system/kit", "prefix/lib/avf/kit", "home/kit", "prefix/kit", "prefix"] {
+        Kit::pretend(&root.join(place));
+        assert_eq!(found(None, None).unwrap(), Path::new(place));
+    }
+    for place in ["variable", "asked"] {
+        Kit::pretend(&root.join(place));
+    }
+    assert_eq!(found(None, Some("variable")).unwrap(), Path::new("variable"));
+    assert_eq!(found(Some("asked"), Some("variable")).unwrap(), Path::new("asked"));
+
+    // Who names one gets that one or none.
+    let error = found(Some("none"), None).unwrap_err();
+    assert_eq!(crate::exit::of_error(&error), Exit::Usage);
+    assert!(error.to_string().starts_with("--kit: "), "{error}");
+    let error = found(None, Some("none")).unwrap_err().to_string();
+    assert!(error.starts_with("AVF_KIT: "), "{error}");
+    Kit::pretend(&root.join("with a space"));
+    let error = found(Some("with a space"), None).unwrap_err().to_string();
+    assert!(error.contains("cannot be written into a Makefile"), "{error}");
+}

@@ -1,0 +1,81 @@
+//! A payload's server: one root object for the host's sessions.
+
+use crate::messages::End;
+use crate::transport::PayloadTransport;
+use crate::{Error, Result, WIRE_VERSION, accepting};
+use rsbinder::SIBinder;
+use rsbinder::rpc::{PeerIdentity, RpcServer};
+use std::convert::Infallible;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use vsock::{VMADDR_CID_ANY, VMADDR_CID_HOST, VsockListener};
+
+/// Connections of one session on which the app may call: one, as on Android.
+const THREADS: u32 = 1;
+
+/// Serves one root object to every connection that it is handed: connections of
+/// [`connect_over`](crate::connect_over), or of Android's apps.
+///
+/// They carry no descriptors and no message whose body is larger than [`MAX_BODY`](crate::MAX_BODY):
+/// one that was to be sent is refused, and one that comes ends the session.
+#[derive(Clone)]
+pub struct PayloadServer {
+    inner: Arc<RpcServer>,
+}
+
+impl std::fmt::Debug for PayloadServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PayloadServer").finish_non_exhaustive()
+    }
+}
+
+impl PayloadServer {
+    /// A server of `root`.
+    pub fn new(root: SIBinder) -> Result<Self> {
+        let inner = nameless()?;
+        inner.set_root(root).map_err(Error::Server)?;
+        inner.set_android13plus(WIRE_VERSION);
+        inner.set_max_threads(THREADS);
+        Ok(Self { inner })
+    }
+
+    /// Serves one connected stream on a thread of its own and returns at once. The stream must be a
+    /// blocking one; whose it is, the caller must know.
+    pub fn serve(&self, stream: OwnedFd, peer: PeerIdentity) {
+        let transport = PayloadTransport::new(stream, End::Server, peer);
+        self.inner.serve_connection(Box::new(transport));
+    }
+
+    /// Ends every session and waits for the threads that served them.
+    pub fn close(&self) {
+        self.inner.terminate();
+    }
+}
+
+/// Serves `root` on a vsock port of this virtual machine to every session that the host opens, and
+/// calls `on_ready` once the port is listened on.
+///
+/// Each session is served by one thread of its own. Peers other than the host are dropped. Returns
+/// only if the port cannot be listened on, or no longer.
+pub fn serve_vsock(root: SIBinder, port: u32, on_ready: impl FnOnce()) -> Result<Infallible> {
+    let server = PayloadServer::new(root)?;
+    let listener = VsockListener::bind_with_cid_port(VMADDR_CID_ANY, port)
+        .map_err(|source| Error::Io { action: "listening on the vsock port", source })?;
+    on_ready();
+    loop {
+        let Some((stream, peer)) = accepting::next(|| listener.accept())? else { continue };
+        match peer.cid() {
+            cid @ VMADDR_CID_HOST => server.serve(stream.into(), PeerIdentity::Vsock { cid }),
+            cid => log::warn!("a connection from CID {cid} is dropped: only the host may call"),
+        }
+    }
+}
+
+/// The protocol stack makes servers only together with a listening socket, on which ours never
+/// accepts. It has no file, because a payload may have no place for one, and a name nobody knows.
+fn nameless() -> Result<Arc<RpcServer>> {
+    let mut name = [0; 16];
+    rustix::rand::getrandom(&mut name, rustix::rand::GetRandomFlags::empty())
+        .map_err(Error::io("making up a name"))?;
+    RpcServer::setup_unix_server_abstract(&name).map_err(Error::Server)
+}

@@ -1,0 +1,351 @@
+//! A connection between an app and its payload.
+//!
+//! It carries no descriptors and no message with more than [`MAX_BODY`] bytes. A round trip costs one
+//! packet in each direction, which matters between a host and a guest:
+//!
+//! - What a client says first waits for what it says next, until it has to hear something.
+//! - The release that a server sends right before a reply waits for the reply.
+//! - Reading goes ahead of what is asked for.
+
+use crate::messages::{End, Kind, MAX_BODY, Received, TooLong, outgoing};
+use rsbinder::rpc::{PeerIdentity, RpcError, RpcTransport};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::net::sockopt::{Timeout, set_socket_timeout};
+use rustix::net::{RecvFlags, SendAncillaryBuffer, SendFlags, Shutdown};
+use std::io::{Error as IoError, ErrorKind, IoSlice};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
+
+type RpcResult<T> = std::result::Result<T, RpcError>;
+
+/// Reads one message while sending waits for room.
+type Drain<'a> = &'a mut dyn FnMut() -> RpcResult<()>;
+
+const AT_ONCE: SendFlags = SendFlags::NOSIGNAL.union(SendFlags::DONTWAIT);
+const NO_FRAMES: &str = "sessions use no frames of the transport's own";
+
+/// Bytes that are read ahead at most.
+const AHEAD: usize = 4096;
+
+/// How long a client may take for all of its handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// One connection of a session between an app and its payload.
+pub(crate) struct PayloadTransport {
+    socket: OwnedFd,
+    peer: PeerIdentity,
+    reading: Mutex<Reading>,
+    writing: Mutex<Writing>,
+    deadlines: Mutex<Deadlines>,
+}
+
+/// What has come.
+struct Reading {
+    received: Received,
+    ahead: Box<[u8]>,
+    /// The part of `ahead` that nobody has asked for yet.
+    start: usize,
+    end: usize,
+    opened_by: Option<Instant>,
+}
+
+/// What is to go.
+struct Writing {
+    end: End,
+    /// Bytes that wait for more.
+    held: Vec<u8>,
+    /// The targets of the calls that wait for a reply, the innermost one last.
+    calls: Vec<u64>,
+    /// Whether the connection's header is gone by.
+    opened: bool,
+}
+
+/// What the socket was told.
+#[derive(Default)]
+struct Deadlines {
+    read: Option<Duration>,
+    write: Option<Duration>,
+}
+
+impl PayloadTransport {
+    /// A connected stream socket. Whoever is at the other end must be known to the caller.
+    pub(crate) fn new(socket: OwnedFd, end: End, peer: PeerIdentity) -> Self {
+        let opened_by = match end {
+            End::Server => Instant::now().checked_add(HANDSHAKE),
+            End::Client => None,
+        };
+        let reading = Reading {
+            received: Received::new(end),
+            ahead: vec![0; AHEAD].into_boxed_slice(),
+            start: 0,
+            end: 0,
+            opened_by,
+        };
+        let writing = Writing { end, held: Vec::new(), calls: Vec::new(), opened: false };
+        Self {
+            socket,
+            peer,
+            reading: Mutex::new(reading),
+            writing: Mutex::new(writing),
+            deadlines: Mutex::default(),
+        }
+    }
+
+    /// Sends a whole message, or holds it.
+    fn send_message(&self, message: &[u8], drain: Option<Drain<'_>>) -> RpcResult<()> {
+        let kind = outgoing(message).map_err(|error| refused("sent", error))?;
+        let held = {
+            let mut writing = lock(&self.writing);
+            match kind {
+                Kind::Release(target) if writing.calls.last() == Some(&target) => {
+                    writing.held.extend_from_slice(message);
+                    return Ok(());
+                }
+                Kind::Reply => drop(writing.calls.pop()),
+                _ => {}
+            }
+            // Not locked while it is sent: `drain` reads, and who reads may have to send.
+            std::mem::take(&mut writing.held)
+        };
+        self.send(&held, message, drain)
+    }
+
+    /// Sends what waits for more.
+    fn flush(&self) -> RpcResult<()> {
+        let held = std::mem::take(&mut lock(&self.writing).held);
+        if held.is_empty() { Ok(()) } else { self.send(&held, &[], None) }
+    }
+
+    /// Sends both, at best in one packet.
+    fn send(&self, first: &[u8], then: &[u8], mut drain: Option<Drain<'_>>) -> RpcResult<()> {
+        let mut slices = [IoSlice::new(first), IoSlice::new(then)];
+        let mut rest = &mut slices[..];
+        // Without those that are empty.
+        IoSlice::advance_slices(&mut rest, 0);
+        let mut begun = false;
+        while !rest.is_empty() {
+            let flags = if drain.is_some() { AT_ONCE } else { SendFlags::NOSIGNAL };
+            let mut control = SendAncillaryBuffer::default();
+            match rustix::net::sendmsg(&self.socket, rest, &mut control, flags) {
+                Ok(count) => {
+                    IoSlice::advance_slices(&mut rest, count);
+                    begun = true;
+                }
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => match &mut drain {
+                    Some(drain) => self.wait_for_room(drain, begun)?,
+                    None => return Err(out_of_time(begun)),
+                },
+                Err(error) => return Err(IoError::from(error).into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until more can be sent, or reads what the peer, too, is waiting to be read.
+    fn wait_for_room(&self, drain: &mut Drain<'_>, begun: bool) -> RpcResult<()> {
+        if self.has_read_ahead() {
+            return drain().map_err(not_as_if_unsent);
+        }
+        let patience = lock(&self.deadlines).write;
+        let timeout = patience.and_then(|patience| Timespec::try_from(patience).ok());
+        let mut sockets = [PollFd::new(&self.socket, PollFlags::IN | PollFlags::OUT)];
+        match poll(&mut sockets, timeout.as_ref()) {
+            Ok(0) => Err(out_of_time(begun)),
+            Ok(_) if sockets.iter().any(|socket| socket.revents().contains(PollFlags::IN)) => {
+                drain().map_err(not_as_if_unsent)
+            }
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(IoError::from(error).into()),
+        }
+    }
+
+    /// Whether there is something that was read and nobody has asked for. Only this thread reads.
+    fn has_read_ahead(&self) -> bool {
+        match self.reading.try_lock() {
+            Ok(reading) => reading.start < reading.end,
+            Err(TryLockError::Poisoned(reading)) => {
+                let reading = reading.into_inner();
+                reading.start < reading.end
+            }
+            Err(TryLockError::WouldBlock) => false,
+        }
+    }
+
+    /// Holds what a client's handshake says; a server's is sent at once.
+    fn open(&self, bytes: &[u8]) -> RpcResult<()> {
+        let is_first = {
+            let mut writing = lock(&self.writing);
+            if writing.end == End::Server {
+                drop(writing);
+                return self.send(bytes, &[], None);
+            }
+            writing.held.extend_from_slice(bytes);
+            !std::mem::replace(&mut writing.opened, true)
+        };
+        if is_first {
+            lock(&self.reading).received.expect_answer_to(bytes);
+        }
+        Ok(())
+    }
+
+    fn set_deadline(&self, which: Timeout, deadline: Option<Duration>) -> RpcResult<()> {
+        let mut deadlines = lock(&self.deadlines);
+        let known = match which {
+            Timeout::Recv => &mut deadlines.read,
+            Timeout::Send => &mut deadlines.write,
+        };
+        if *known != deadline {
+            set_socket_timeout(&self.socket, which, deadline).map_err(IoError::from)?;
+            *known = deadline;
+        }
+        Ok(())
+    }
+}
+
+impl Reading {
+    fn read(&mut self, socket: BorrowedFd<'_>, buffer: &mut [u8]) -> RpcResult<usize> {
+        if self.opened_by.is_some_and(|by| self.received.is_opening() && Instant::now() > by) {
+            return Err(RpcError::Timeout);
+        }
+        if self.start == self.end {
+            if buffer.len() >= AHEAD {
+                return receive(socket, buffer);
+            }
+            (self.start, self.end) = (0, receive(socket, &mut self.ahead)?);
+        }
+        let ahead = self.ahead.get(self.start..self.end).unwrap_or_default();
+        let count = ahead.len().min(buffer.len());
+        for (to, from) in buffer.iter_mut().zip(ahead) {
+            *to = *from;
+        }
+        self.start += count;
+        Ok(count)
+    }
+}
+
+impl RpcTransport for PayloadTransport {
+    fn send_frame(&self, _: &[u8]) -> RpcResult<()> {
+        Err(RpcError::Protocol(NO_FRAMES))
+    }
+
+    fn recv_frame(&self) -> RpcResult<Vec<u8>> {
+        Err(RpcError::Protocol(NO_FRAMES))
+    }
+
+    fn peer_identity(&self) -> PeerIdentity {
+        self.peer.clone()
+    }
+
+    fn describe(&self) -> &str {
+        "between an app and its payload"
+    }
+
+    fn set_read_timeout(&self, timeout: Option<Duration>) -> RpcResult<()> {
+        self.set_deadline(Timeout::Recv, timeout)
+    }
+
+    fn set_write_timeout(&self, timeout: Option<Duration>) -> RpcResult<()> {
+        self.set_deadline(Timeout::Send, timeout)
+    }
+
+    fn peer_closed(&self) -> Option<bool> {
+        let mut sockets = [PollFd::new(&self.socket, PollFlags::RDHUP)];
+        let closed = PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR;
+        poll(&mut sockets, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })).ok()?;
+        sockets.first().map(|socket| socket.revents().intersects(closed))
+    }
+
+    fn shutdown(&self) -> RpcResult<()> {
+        match rustix::net::shutdown(&self.socket, Shutdown::Both) {
+            Ok(()) | Err(Errno::NOTCONN) => Ok(()),
+            Err(error) => Err(IoError::from(error).into()),
+        }
+    }
+
+    // The protocol stack sends what belongs to the handshake by this.
+    fn send_raw(&self, buffer: &[u8]) -> RpcResult<()> {
+        self.open(buffer)
+    }
+
+    fn recv_raw(&self, buffer: &mut [u8]) -> RpcResult<usize> {
+        self.flush()?;
+        let mut reading = lock(&self.reading);
+        let count = reading.read(self.socket.as_fd(), buffer)?;
+        let mut calls = Vec::new();
+        let taken = reading.received.take(buffer.get(..count).unwrap_or_default(), &mut calls);
+        taken.map_err(|error| refused("received", error))?;
+        if !calls.is_empty() {
+            lock(&self.writing).calls.append(&mut calls);
+        }
+        Ok(count)
+    }
+
+    // And each whole message by one of these two.
+    fn send_raw_with_fds(&self, buffer: &[u8], fds: &[BorrowedFd<'_>]) -> RpcResult<()> {
+        no_descriptors(fds)?;
+        self.send_message(buffer, None)
+    }
+
+    fn send_raw_draining(
+        &self,
+        buffer: &[u8],
+        fds: &[BorrowedFd<'_>],
+        drain: Drain<'_>,
+    ) -> RpcResult<()> {
+        no_descriptors(fds)?;
+        self.send_message(buffer, Some(drain))
+    }
+}
+
+fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> RpcResult<usize> {
+    loop {
+        match rustix::net::recv(socket, &mut *buffer, RecvFlags::empty()) {
+            Ok((count, _)) => return Ok(count),
+            Err(Errno::INTR) => {}
+            Err(Errno::AGAIN) => return Err(RpcError::Timeout),
+            Err(error) => return Err(IoError::from(error).into()),
+        }
+    }
+}
+
+fn no_descriptors(fds: &[BorrowedFd<'_>]) -> RpcResult<()> {
+    match fds {
+        [] => Ok(()),
+        _ => Err(RpcError::Protocol("no descriptors pass between an app and its payload")),
+    }
+}
+
+/// The session goes on if it was to be sent, and ends if it was received.
+fn refused(action: &str, TooLong { bytes }: TooLong) -> RpcError {
+    log::error!(
+        "Binder RPC: a message of {bytes} bytes was not {action}; at most {MAX_BODY} bytes fit \
+         in one, arguments or results together with their headers"
+    );
+    RpcError::FrameTooLarge { declared: bytes, max: MAX_BODY }
+}
+
+/// A message that has begun leaves a connection of no use, if the rest does not follow.
+fn out_of_time(begun: bool) -> RpcError {
+    if begun { IoError::from(ErrorKind::WouldBlock).into() } else { RpcError::Timeout }
+}
+
+/// Two errors say that nothing was sent, which an error of reading does not.
+fn not_as_if_unsent(error: RpcError) -> RpcError {
+    match error {
+        RpcError::Protocol(_) | RpcError::FrameTooLarge { .. } => {
+            RpcError::Io(IoError::other(error.to_string()))
+        }
+        error => error,
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+#[path = "transport_tests.rs"]
+mod tests;

@@ -1,0 +1,19 @@
+//! What the tests of the kit's headers have in common: compilers, and lists of names.
+//!
+//! - [`Compiler`]: gcc and clang in all standards that the headers are for;
+//! - [`names`]: the functions that headers declare, version scripts list and libraries export.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+mod compiler;
+pub mod names;
+
+use std::path::{Path, PathBuf};
+
+pub use compiler::{COMPILERS, Compiler};
+
+/// The folder `sdk` of this checkout.
+pub fn sdk() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}

@@ -1,0 +1,2 @@
+package com.example;
+interface ICallback { oneway void onDone(int value); }
