@@ -29,6 +29,9 @@ const NO_FRAMES: &str = "sessions use no frames of the transport's own";
 /// Bytes that are read ahead at most.
 const AHEAD: usize = 4096;
 
+/// Most calls that are served within each other on one connection.
+const MAX_NESTED: usize = 64;
+
 /// How long a client may take for all of its handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
@@ -191,6 +194,18 @@ impl PayloadTransport {
         Ok(())
     }
 
+    /// Takes notice of calls that wait for a reply. Each is served within the one before it, on one
+    /// stack, which has an end.
+    fn begin(&self, mut calls: Vec<u64>) -> RpcResult<()> {
+        let mut writing = lock(&self.writing);
+        writing.calls.append(&mut calls);
+        if writing.calls.len() > MAX_NESTED {
+            log::error!("Binder RPC: more than {MAX_NESTED} calls within each other; the session ends");
+            return Err(RpcError::Protocol("too many calls within each other"));
+        }
+        Ok(())
+    }
+
     fn set_deadline(&self, which: Timeout, deadline: Option<Duration>) -> RpcResult<()> {
         let mut deadlines = lock(&self.deadlines);
         let known = match which {
@@ -218,8 +233,8 @@ impl Reading {
         }
         let ahead = self.ahead.get(self.start..self.end).unwrap_or_default();
         let count = ahead.len().min(buffer.len());
-        for (to, from) in buffer.iter_mut().zip(ahead) {
-            *to = *from;
+        if let (Some(to), Some(from)) = (buffer.get_mut(..count), ahead.get(..count)) {
+            to.copy_from_slice(from);
         }
         self.start += count;
         Ok(count)
@@ -277,10 +292,10 @@ impl RpcTransport for PayloadTransport {
         let mut calls = Vec::new();
         let taken = reading.received.take(buffer.get(..count).unwrap_or_default(), &mut calls);
         taken.map_err(|error| refused("received", error))?;
-        if !calls.is_empty() {
-            lock(&self.writing).calls.append(&mut calls);
+        match calls.is_empty() {
+            true => Ok(count),
+            false => self.begin(calls).map(|()| count),
         }
-        Ok(count)
     }
 
     // And each whole message by one of these two.

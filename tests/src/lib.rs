@@ -13,6 +13,7 @@ mod house;
 pub mod identity;
 mod images;
 mod installed;
+pub mod kit;
 pub mod packages;
 mod payloads;
 pub mod power_cut;

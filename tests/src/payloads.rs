@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// Test payloads with a package of their own.
-const OWN: [&str; 1] = ["rpc_peer"];
+const OWN: [&str; 3] = ["rpc_peer", "types_cpp", "types_rust"];
 
 /// The package that holds a payload, which `cargo xtask test` built and signed; its library inside
 /// is `lib<name>.so`.

@@ -31,6 +31,20 @@ const KEY: &str = "key.pem";
 const FOR_ALL: u32 = 0o666;
 const FOR_ME: u32 = 0o600;
 
+/// Payloads in C++ by their packages: `lib<name>.so` that the Makefile of this folder makes.
+const IN_CPP: [(&str, &str); 3] = [
+    ("sample_cpp_vsock", "sdk/examples/cpp_vsock"),
+    ("sample_cpp_binder", "sdk/examples/cpp_binder"),
+    ("types_cpp", "tests/payloads/types_cpp"),
+];
+
+/// Payloads in Rust by their packages: `lib<name>.so` that Cargo makes in this folder.
+const IN_RUST: [(&str, &str); 3] = [
+    ("sample_rust_binder", "sdk/examples/rust_binder"),
+    ("types_rust", "tests/payloads/types_rust"),
+    ("rpc_peer", "tests/payloads/rpc_peer"),
+];
+
 /// The packages of this checkout; each has its idsig file beside it.
 #[derive(Debug)]
 pub struct Packages {
@@ -45,6 +59,12 @@ impl Packages {
         let packages = Self::here()?;
         packages.sample_c()?;
         packages.sample_rust()?;
+        for (name, source) in IN_CPP {
+            packages.by_make(name, source)?;
+        }
+        for (name, source) in IN_RUST {
+            packages.by_cargo(name, source)?;
+        }
         packages.tests()?;
         Ok(())
     }
@@ -69,6 +89,18 @@ impl Packages {
     /// `libsample_rust.so` (`sdk/examples/rust`).
     pub fn sample_rust(&self) -> Result<PathBuf> {
         self.by_vm("sample_rust", &[libraries::sample_rust(&self.toolkit, &self.root, &self.work)?])
+    }
+
+    fn by_make(&self, name: &str, source: &str) -> Result<PathBuf> {
+        let library = format!("lib{name}.so");
+        let out = self.work.join("make").join(name);
+        self.by_vm(name, &[self.toolkit.make(&self.root.join(source), &out, &library)?])
+    }
+
+    fn by_cargo(&self, name: &str, source: &str) -> Result<PathBuf> {
+        let library = self.work.join(format!("lib/lib{name}.so"));
+        self.toolkit.rust(&self.root.join(source), &library)?;
+        self.by_vm(name, &[library])
     }
 
     /// `lib<name>.so` for each `tests/payloads/<name>.c` except `libabsent.so`, and those that no

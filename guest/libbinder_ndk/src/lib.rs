@@ -18,7 +18,7 @@
 #![allow(non_camel_case_types, reason = "types have the names that C knows")]
 
 mod log;
-#[cfg(feature = "loopback")]
+#[cfg(any(test, feature = "loopback"))]
 pub mod loopback;
 pub mod object;
 pub mod parcel;

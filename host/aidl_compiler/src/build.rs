@@ -1,5 +1,7 @@
 //! From the trees to the model: every name resolved, every value worked out.
 
+use std::path::PathBuf;
+
 use crate::Language;
 use crate::annotations::place;
 use crate::ast::{self, Form};
@@ -18,7 +20,6 @@ impl Evaluator<'_> {
     pub(crate) fn definition(&mut self, index: usize, language: Language) -> Option<Definition> {
         let program = self.program;
         let entry = program.entry(index)?;
-        let path = program.files.get(entry.file).map(|_| entry.file);
         let mut definition = Definition {
             id: DefinitionId(index),
             name: entry.path.last().cloned().unwrap_or_default(),
@@ -26,14 +27,13 @@ impl Evaluator<'_> {
             path: entry.path.clone(),
             parent: entry.parent.map(DefinitionId),
             nested: entry.nested.iter().copied().map(DefinitionId).collect(),
-            file: Default::default(),
+            file: PathBuf::new(),
             annotations: Default::default(),
             doc: None,
             kind: Kind::Unstructured(Unstructured::default()),
         };
-        path?;
         if entry.is_tag {
-            definition.kind = Kind::Enum(self.tag(index, entry));
+            definition.kind = Kind::Enum(self.tag(entry));
             return Some(definition);
         }
         let tree = entry.tree;
@@ -241,11 +241,9 @@ impl Evaluator<'_> {
                 let backing = word(backing);
                 let message = format!("{value} does not fit in the enum's type, {backing}");
                 let at = enumerator.value.as_ref().map_or(span, |expression| expression.span);
-                let hint = match backing {
-                    "long" => "",
-                    _ => "; `@Backing(type=\"long\")` before the enum makes it wider",
-                };
-                self.reporter.error(at, message + hint);
+                let wider = if fits(value, Backing::Int) { "int" } else { "long" };
+                let hint = format!("; write `@Backing(type=\"{wider}\")` before the enum");
+                self.reporter.error(at, message + &hint);
             }
             enumerators.push(Enumerator {
                 name: enumerator.name.text.clone(),
@@ -258,15 +256,14 @@ impl Evaluator<'_> {
     }
 
     /// The enum of a union's alternatives.
-    fn tag(&mut self, index: usize, entry: &Entry<'_>) -> Enum {
+    fn tag(&mut self, entry: &Entry<'_>) -> Enum {
         let backing = self.backing(entry.tree, Backing::Int);
         let fields = &entry.tree.members.fields;
         if !fits(i64::try_from(fields.len()).unwrap_or(i64::MAX) - 1, backing) {
             let word = word(backing);
-            let message = format!("a union with a {TAG} of type {word} has at most 128 fields");
+            let message = format!("the union has more fields than its {TAG}, a {word}, can count");
             self.reporter.error(entry.tree.name.span, message);
         }
-        let _ = index;
         let enumerator = |(value, field): (usize, &ast::Variable)| Enumerator {
             name: field.name.text.clone(),
             value: i64::try_from(value).unwrap_or(i64::MAX),

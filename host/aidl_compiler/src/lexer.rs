@@ -40,9 +40,9 @@ pub(crate) struct Tokens {
 const PAIRS: [&str; 6] = ["<=", ">=", "==", "!=", "&&", "||"];
 const SIGNS: &str = "{}()[]<>,;=.@+-*/%!~&|^";
 
-/// Cuts `text` into tokens. What is no token is reported and left out.
-pub(crate) fn tokens(text: &str, file: usize, reporter: &mut Reporter) -> Tokens {
-    let mut lexer = Lexer { text, file, at: 0, comments: Vec::new(), reporter };
+/// Cuts `text` into tokens. What is no token is reported, and then there are none.
+pub(crate) fn tokens(text: &str, file: usize, reporter: &mut Reporter) -> Option<Tokens> {
+    let mut lexer = Lexer { text, file, at: 0, comments: Vec::new(), failed: false, reporter };
     let mut tokens = Vec::new();
     loop {
         let first = lexer.comments.len();
@@ -52,7 +52,7 @@ pub(crate) fn tokens(text: &str, file: usize, reporter: &mut Reporter) -> Tokens
         let comments = (first, lexer.comments.len());
         tokens.push(Token { kind, span: lexer.span(start), comments });
         if kind == Kind::End {
-            return Tokens { tokens, comments: lexer.comments };
+            return (!lexer.failed).then_some(Tokens { tokens, comments: lexer.comments });
         }
     }
 }
@@ -62,12 +62,18 @@ struct Lexer<'a> {
     file: usize,
     at: usize,
     comments: Vec<Span>,
+    failed: bool,
     reporter: &'a mut Reporter,
 }
 
 impl Lexer<'_> {
     fn span(&self, start: usize) -> Span {
         Span { file: self.file, start, end: self.at }
+    }
+
+    fn fail(&mut self, span: Span, message: String) {
+        self.failed = true;
+        self.reporter.error(span, message);
     }
 
     fn rest(&self) -> &str {
@@ -102,7 +108,7 @@ impl Lexer<'_> {
             None => {
                 self.at = self.text.len();
                 let opening = Span { file: self.file, start, end: start + 2 };
-                self.reporter.error(opening, "this comment is not closed: `*/` is missing");
+                self.fail(opening, "this comment is not closed: `*/` is missing".to_owned());
             }
         }
         let span = self.span(start);
@@ -143,7 +149,7 @@ impl Lexer<'_> {
             return Some(Kind::Sign);
         }
         let shown = first.escape_default();
-        self.reporter.error(self.span(start), format!("unexpected character `{shown}`"));
+        self.fail(self.span(start), format!("unexpected character `{shown}`"));
         None
     }
 
@@ -178,7 +184,7 @@ impl Lexer<'_> {
         }
         self.skip_while(|character| character != '\n');
         let opening = Span { file: self.file, start, end: start + 1 };
-        self.reporter.error(opening, format!("this literal is not closed: {quote} is missing"));
+        self.fail(opening, format!("this literal is not closed: {quote} is missing"));
         false
     }
 }

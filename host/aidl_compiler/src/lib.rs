@@ -6,23 +6,29 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod annotations;
+mod ast;
+mod build;
+mod check;
+mod constants;
 pub mod error;
+mod evaluate;
+mod files;
+mod front;
+mod lexer;
 pub mod model;
 mod ndk;
 mod options;
+mod parser;
+mod program;
+mod rust;
+mod source;
+mod types;
+mod values;
 
 pub use error::{Diagnostic, Error};
+pub use front::{load, load_text};
 pub use options::{Language, Options, Output, OutputKind};
-
-/// Reads the input files, finds what they import, resolves and checks all of it.
-///
-/// # Errors
-/// [`Error::Read`] for a file that cannot be read, [`Error::Source`] with everything that is wrong
-/// in the sources.
-pub fn load(options: &Options) -> Result<model::Model, Error> {
-    let _ = options;
-    Ok(model::Model::default())
-}
 
 /// Compiles the input files: gives the files to write, in a fixed order, and writes none itself.
 ///
@@ -39,6 +45,6 @@ pub fn compile(options: &Options) -> Result<Vec<Output>, Error> {
 pub fn emit(model: &model::Model, options: &Options) -> Result<Vec<Output>, Error> {
     match options.language {
         Language::Ndk => ndk::emit(model, options),
-        Language::Rust => Ok(Vec::new()),
+        Language::Rust => rust::emit(options),
     }
 }

@@ -40,7 +40,7 @@ pub struct Output {
 }
 
 /// Where an output belongs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OutputKind {
     /// Under the folder for headers.
     Header,

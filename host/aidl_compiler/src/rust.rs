@@ -75,6 +75,7 @@ fn place(error: &AidlError) -> Option<Diagnostic> {
         line: contents.line() + 1,
         column: contents.column() + 1,
         message,
+        caret: contents.column(),
         text: line.lines().next().unwrap_or_default().to_owned(),
         width: span.len().max(1),
     })

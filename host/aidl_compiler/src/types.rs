@@ -36,7 +36,7 @@ impl Evaluator<'_> {
         let mut kind = Type::plain(base);
         // The last brackets are the innermost: `int[2][3]` is two arrays of three.
         let mut total = 1usize;
-        for (index, (span, size)) in written.dimensions.iter().enumerate().rev() {
+        for (span, size) in written.dimensions.iter().rev() {
             let single = written.dimensions.len() == 1;
             kind = match size {
                 None if !single => {
@@ -59,7 +59,6 @@ impl Evaluator<'_> {
                     Type::plain(TypeKind::FixedArray(Box::new(kind), size))
                 }
             };
-            let _ = index;
         }
         kind.utf8_in_cpp = annotations.has("utf8InCpp");
         if kind.utf8_in_cpp && !is_text(&kind) {
@@ -170,6 +169,7 @@ impl Evaluator<'_> {
             let given = written.arguments.len();
             let message = match wanted {
                 0 => format!("`{name}` takes no type arguments"),
+                1 => format!("`{name}` takes one type argument, not {given}"),
                 _ => format!("`{name}` takes {wanted} type arguments, not {given}"),
             };
             return self.fail(written.span, message);

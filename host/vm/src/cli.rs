@@ -93,6 +93,10 @@ pub enum Command {
     ///
     /// The same files and key give the same package, byte for byte.
     Package(Box<crate::package::Package>),
+    /// Make C++ or Rust out of interfaces in AIDL.
+    ///
+    /// Files that would not change are not touched, so that nothing is built anew for nothing.
+    Aidl(crate::aidl::Aidl),
     /// Make a project for a payload.
     ///
     /// `make` builds and signs it there; `vm run-app` runs what it makes.

@@ -15,6 +15,7 @@
 //! | `partition.rs` | `vm create-partition` |
 //! | `verify.rs` | `vm verify` |
 //! | `package.rs` | `vm package` |
+//! | `aidl.rs` | `vm aidl` |
 //! | `new.rs` | `vm new` |
 //! | `rerun.rs` | `vm run-app --watch` |
 //! | `instance.rs` | the instance of a run: its image and what is kept beside it |
@@ -31,6 +32,7 @@
 //! | `exit.rs`, `explain.rs` | the table of exit codes, and `vm explain` |
 //! | `generate.rs` | manual pages, completions and the reference |
 
+mod aidl;
 mod cli;
 mod configure;
 mod connect;
@@ -125,6 +127,7 @@ fn obey(cli: Cli) -> anyhow::Result<Exit> {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::MkPayload(arguments) => mk_payload(&arguments),
         Command::Package(arguments) => package::run(&arguments),
+        Command::Aidl(arguments) => aidl::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Dice(cli::Dice { command: DiceCommand::Show(arguments) }) => {
             dice_show::run(&arguments)

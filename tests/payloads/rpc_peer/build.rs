@@ -9,7 +9,7 @@ fn main() {
         .output("rpc.rs")
         .generate();
     if let Err(error) = compiled {
-        eprintln!("{error:?}");
+        eprintln!("{:?}", miette::Report::new(error));
         std::process::exit(1);
     }
 }

@@ -128,7 +128,8 @@ fn told_later(types: &Types) -> BinderResult<Vec<i32>> {
     Ok(all)
 }
 
-/// Whether the payload lets go of what it was given.
+/// Whether the payload lets go of what it was given. That the app has served the payload's call may
+/// wait, unread, where the payload calls from: another call from there finds it.
 fn is_let_go(types: &Types) -> BinderResult<bool> {
     let (own, told) = Pocket::make("let go");
     types.keep(&own)?;
@@ -136,6 +137,7 @@ fn is_let_go(types: &Types) -> BinderResult<bool> {
     types.tellKept(1)?;
     let heard = told.next(1) == [1];
     types.forget()?;
+    with(|other| types.callTwiceFromAThread(other, 1))?;
     Ok(heard && told.is_over())
 }
 

@@ -12,7 +12,7 @@ fn exports(map: &str) -> BTreeSet<String> {
 
 #[test]
 fn stubs_export_what_the_guest_has() {
-    for library in ["libvm_payload", "liblog"] {
+    for library in ["libvm_payload", "liblog", "libbinder_ndk"] {
         let read = |path: String| fs::read_to_string(workspace::root().join(path)).unwrap();
         let stub = exports(&read(format!("sdk/stub/{library}.map")));
         let guest = exports(&read(format!("guest/{library}/{library}.map")));

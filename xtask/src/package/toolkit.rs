@@ -54,6 +54,18 @@ impl Toolkit {
         Ok(())
     }
 
+    /// Runs the Makefile of `dir`, which puts everything that it makes into the folder `out`; the
+    /// library is one of these.
+    pub fn make(&self, dir: &Path, out: &Path, library: &str) -> Result<PathBuf> {
+        fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+        let mut make = Command::new("make");
+        make.args(["--silent", "--no-print-directory", "--jobs=2", "-C"]).arg(dir);
+        make.arg(format!("OUT={}", out.display()));
+        make.arg(format!("VM={}", workspace::vm().get_program().to_string_lossy()));
+        run(&mut make, dir)?;
+        Ok(out.join(library))
+    }
+
     fn stub(&self, sdk: &Path, source: &str, library: &str) -> Result<()> {
         let out = self.stubs.join(format!("{library}.so"));
         parent_made(&out)?;

@@ -37,7 +37,7 @@ pub struct AIBinder_Class {
     pub(super) on_transact: OnTransact,
     on_dump: OnceLock<OnDump>,
     has_header: AtomicBool,
-    functions: OnceLock<Vec<CString>>,
+    functions: OnceLock<Vec<Option<CString>>>,
 }
 
 impl AIBinder_Class {
@@ -59,7 +59,7 @@ impl AIBinder_Class {
     /// The name of the method with this code, if it is known.
     fn function(&self, code: transaction_code_t) -> Option<&CStr> {
         let index = usize::try_from(code.checked_sub(1)?).ok()?;
-        self.functions.get()?.get(index).map(CString::as_c_str)
+        self.functions.get()?.get(index)?.as_deref()
     }
 }
 
@@ -192,11 +192,8 @@ pub unsafe extern "C" fn AIBinder_Class_setTransactionCodeToFunctionNameMap(
     // SAFETY: there are `length` pointers, by the contract of this function.
     let names = unsafe { std::slice::from_raw_parts(names, length) };
     let names = names.iter().map(|&name| {
-        if name.is_null() {
-            return CString::default();
-        }
         // SAFETY: it is not NULL, so it is a C string.
-        unsafe { CStr::from_ptr(name) }.to_owned()
+        (!name.is_null()).then(|| unsafe { CStr::from_ptr(name) }.to_owned())
     });
     if class.functions.set(names.collect()).is_err() {
         misuse(NAME, format_args!("{} has its names already", class.descriptor));

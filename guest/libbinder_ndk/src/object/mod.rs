@@ -30,3 +30,6 @@ pub use transact::*;
 pub use weak::*;
 
 pub(crate) use binder::{binder_from_c, binder_to_c};
+
+#[cfg(test)]
+mod tests;

@@ -10,15 +10,15 @@ use rsbinder::{DeathRecipient, IBinder, StatusCode, WIBinder};
 use std::ffi::{c_char, c_int, c_void};
 use std::sync::{Arc, Weak};
 
-/// `bool AIBinder_isRemote(const AIBinder* binder)`: whether the object is another process's. Yes
-/// for NULL, which is not this process's either.
+/// `bool AIBinder_isRemote(const AIBinder* binder)`: whether the object is another process's. Not
+/// if it is NULL.
 ///
 /// # Safety
 /// `binder` is NULL or an object to which the caller has a reference.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AIBinder_isRemote(binder: *const AIBinder) -> bool {
     // SAFETY: the caller keeps to the contract of this function.
-    unsafe { borrow(binder) }.is_none_or(IBinder::is_remote)
+    unsafe { borrow(binder) }.is_some_and(IBinder::is_remote)
 }
 
 /// `bool AIBinder_isAlive(const AIBinder* binder)`: whether the object can be called, as far as is
@@ -134,9 +134,7 @@ pub unsafe extern "C" fn AIBinder_associateClass(
         return false;
     };
     match remote.ask_descriptor() {
-        Ok(found) if found == class.descriptor() => {
-            is_same(binder, remote.set_class(class), class)
-        }
+        Ok(found) if found == class.descriptor() => is_same(binder, remote.set_class(class), class),
         Ok(found) => {
             refuse(&found, class);
             false

@@ -3,7 +3,7 @@
 use super::class::AIBinder_Class;
 use super::death::Link;
 use rsbinder::rpc::RpcProxy;
-use rsbinder::{INTERFACE_TRANSACTION, Parcel, Result, SIBinder, StatusCode};
+use rsbinder::{INTERFACE_TRANSACTION, Parcel, RemoteProxy, Result, SIBinder, StatusCode};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -44,8 +44,7 @@ impl Remote {
 
     /// What it says its interface is: a call.
     pub(super) fn ask_descriptor(&self) -> Result<String> {
-        let proxy = self.proxy()?;
-        let request = proxy.build_request("")?;
+        let request = self.proxy()?.prepare_transact(false)?;
         let reply = self.submit(INTERFACE_TRANSACTION, &request, 0)?;
         reply.ok_or(StatusCode::UnexpectedNull)?.read()
     }

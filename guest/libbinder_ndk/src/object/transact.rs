@@ -5,7 +5,7 @@ use super::binder::{AIBinder, Kind, borrow};
 use super::class::AIBinder_Class;
 use super::local::Local;
 use super::remote::Remote;
-use crate::parcel::AParcel;
+use crate::parcel::{AParcel, AParcel_markSensitive};
 use crate::status::{code as status_code, prune};
 use crate::{binder_flags_t, binder_status_t, misuse, transaction_code_t};
 use avf_rpc::MAX_BODY;
@@ -13,7 +13,12 @@ use rsbinder::{
     EXTENSION_TRANSACTION, FIRST_CALL_TRANSACTION, FLAG_CLEAR_BUF, FLAG_ONEWAY,
     FLAG_PRIVATE_VENDOR, LAST_CALL_TRANSACTION, PING_TRANSACTION, Parcel, Result, StatusCode,
 };
+use std::cell::Cell;
 use std::sync::Arc;
+
+/// How many calls inside each other a thread serves. Each of them takes some kilobytes of its stack,
+/// which is of 2 MiB. The transport ends sessions that go far beyond that.
+const MAX_LEVELS: u32 = 32;
 
 /// What stands before a request's parcel in its message, in bytes.
 const REQUEST_HEAD: usize = 40;
@@ -91,10 +96,8 @@ pub unsafe extern "C" fn AIBinder_transact(
     if request.is_null() {
         return prune(StatusCode::UnexpectedNull);
     }
-    // SAFETY: it is not NULL, so it points to a pointer.
-    let parcel = unsafe { request.replace(std::ptr::null_mut()) };
-    // SAFETY: it is NULL or a parcel on the heap, which nobody else points to now.
-    let parcel = (!parcel.is_null()).then(|| unsafe { Box::from_raw(parcel) });
+    // SAFETY: it is not NULL, so it points to a pointer, to NULL or to a parcel.
+    let parcel = unsafe { take(request.replace(std::ptr::null_mut())) };
     // SAFETY: the caller keeps to the contract of this function.
     let (object, has_room) = (unsafe { borrow(binder) }, !reply.is_null());
     let (answer, status) = match transact(object, code, parcel, has_room, flags) {
@@ -106,6 +109,17 @@ pub unsafe extern "C" fn AIBinder_transact(
         unsafe { reply.write(answer) };
     }
     status
+}
+
+/// The parcel that C gives away; none for NULL, and for one that is not C's.
+///
+/// # Safety
+/// `parcel` is NULL or a parcel that nobody else points to.
+unsafe fn take(parcel: *mut AParcel) -> Option<Box<AParcel>> {
+    // SAFETY: it is NULL or a parcel.
+    let is_own = !unsafe { parcel.as_ref() }?.is_lent();
+    // SAFETY: it is a parcel on the heap, which nobody else points to.
+    is_own.then(|| unsafe { Box::from_raw(parcel) })
 }
 
 fn transact(
@@ -124,8 +138,8 @@ fn transact(
         misuse(NAME, format_args!("there are no flags {flags:#x}"));
         return Err(StatusCode::BadValue);
     }
-    let (Some(binder), Some(request), true) = (binder, request, has_room) else {
-        misuse(NAME, "the object or a parcel is NULL");
+    let (Some(binder), Some(mut request), true) = (binder, request, has_room) else {
+        misuse(NAME, "the object or a parcel is NULL, or the parcel is one of onTransact");
         return Err(StatusCode::UnexpectedNull);
     };
     let object = binder.binder().ok_or(StatusCode::DeadObject)?;
@@ -133,16 +147,28 @@ fn transact(
         misuse(NAME, "the parcel was not prepared for this object");
         return Err(StatusCode::BadValue);
     }
-    let request = AParcel::into_parcel(request);
+    // It stays in its box, which overwrites what is sensitive when it goes.
+    clear_if_asked(&request, flags);
+    let parcel = request.parcel();
     let answer = match &binder.kind {
-        Kind::Remote(remote) => transact_remote(remote, code, &request, flags)?,
-        Kind::Local(local) => Some(transact_local(binder, local, code, request)?),
+        Kind::Remote(remote) => transact_remote(remote, code, parcel, flags)?,
+        Kind::Local(local) => Some(transact_local(binder, local, code, parcel)?),
     };
     // Without an answer there is an empty one.
-    Ok(match answer {
+    let answer = match answer {
         Some(answer) if flags & FLAG_ONEWAY == 0 => AParcel::owned(answer),
         _ => AParcel::empty(),
-    })
+    };
+    clear_if_asked(&answer, flags);
+    Ok(answer)
+}
+
+/// Has a parcel overwritten before its memory goes, if the flags say so.
+fn clear_if_asked(parcel: &AParcel, flags: binder_flags_t) {
+    if flags & FLAG_CLEAR_BUF != 0 {
+        // SAFETY: the parcel is there.
+        unsafe { AParcel_markSensitive(parcel) };
+    }
 }
 
 /// Whether it is a code that an interface may give to a method.
@@ -175,7 +201,7 @@ fn transact_local(
     binder: &AIBinder,
     local: &Local,
     code: transaction_code_t,
-    mut request: Parcel,
+    request: &mut Parcel,
 ) -> Result<Parcel> {
     request.set_data_position(0);
     let class = local.class();
@@ -183,7 +209,7 @@ fn transact_local(
         return Err(StatusCode::BadType);
     }
     let mut reply = AParcel::into_parcel(AParcel::empty());
-    call(binder, local, code, &mut request, &mut reply)?;
+    call(binder, local, code, request, &mut reply)?;
     reply.set_data_position(0);
     Ok(reply)
 }
@@ -203,9 +229,39 @@ pub(super) fn serve(
         EXTENSION_TRANSACTION => reply.write(&local.extension()),
         _ if !is_method(code) => Err(StatusCode::UnknownTransaction),
         _ => {
+            let _level = Level::enter()?;
             call(binder, local, code, data, reply)?;
             check_size("an answer", REPLY_HEAD, reply)
         }
+    }
+}
+
+thread_local! {
+    /// How many calls this thread is serving, each of them inside the one before.
+    static LEVELS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// That this thread serves one call more.
+struct Level;
+
+impl Level {
+    /// Refuses the call that would be one too many for the thread's stack: a peer that answers every
+    /// call with another one decides how many there are.
+    fn enter() -> Result<Self> {
+        let levels = LEVELS.get();
+        if levels >= MAX_LEVELS {
+            let text = format_args!("this thread is serving {levels} calls inside each other");
+            misuse("a call is refused", text);
+            return Err(StatusCode::FailedTransaction);
+        }
+        LEVELS.set(levels + 1);
+        Ok(Self)
+    }
+}
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        LEVELS.set(LEVELS.get().saturating_sub(1));
     }
 }
 

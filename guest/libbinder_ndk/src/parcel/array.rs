@@ -10,7 +10,7 @@ use std::ffi::c_void;
 use std::ptr::null_mut;
 
 /// `AParcel_int32ArrayAllocator` and its like: makes room for so many elements; -1 is null.
-pub type ArrayAllocator<T> = unsafe extern "C" fn(*mut c_void, i32, *mut *mut T) -> bool;
+pub type ArrayAllocator<T> = unsafe extern "C-unwind" fn(*mut c_void, i32, *mut *mut T) -> bool;
 
 /// The elements that C points to; nothing for null.
 ///
@@ -20,8 +20,10 @@ unsafe fn take<'a, T>(data: *const T, length: i32) -> Result<Option<&'a [T]>> {
     match written_count(length)? {
         None if data.is_null() => Ok(None),
         Some(0) => Ok(Some(&[])),
-        // SAFETY: it is not NULL, and by the contract of this function it points to so many.
-        Some(count) if !data.is_null() => Ok(Some(unsafe { std::slice::from_raw_parts(data, count) })),
+        Some(count) if !data.is_null() => {
+            // SAFETY: it is not NULL, and by the contract of this function it points to so many.
+            Ok(Some(unsafe { std::slice::from_raw_parts(data, count) }))
+        }
         _ => Err(StatusCode::BadValue),
     }
 }

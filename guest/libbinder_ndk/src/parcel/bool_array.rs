@@ -9,13 +9,13 @@ use rsbinder::{DeserializeArray, Parcel, Result, SerializeArray};
 use std::ffi::c_void;
 
 /// `AParcel_boolArrayAllocator`: makes room for so many booleans; -1 is null.
-pub type BoolArrayAllocator = unsafe extern "C" fn(*mut c_void, i32) -> bool;
+pub type BoolArrayAllocator = unsafe extern "C-unwind" fn(*mut c_void, i32) -> bool;
 
 /// `AParcel_boolArrayGetter`: one of the booleans.
-pub type BoolArrayGetter = unsafe extern "C" fn(*const c_void, usize) -> bool;
+pub type BoolArrayGetter = unsafe extern "C-unwind" fn(*const c_void, usize) -> bool;
 
 /// `AParcel_boolArraySetter`: one of the booleans.
-pub type BoolArraySetter = unsafe extern "C" fn(*mut c_void, usize, bool);
+pub type BoolArraySetter = unsafe extern "C-unwind" fn(*mut c_void, usize, bool);
 
 /// Reads an array, as the words that they are; nothing is null.
 fn read(parcel: &mut Parcel) -> Result<Option<Vec<i32>>> {

@@ -7,15 +7,15 @@ use rsbinder::Result;
 use std::ffi::c_void;
 
 /// `AParcel_parcelableArrayAllocator`: makes room for so many elements; -1 is null.
-pub type ElementArrayAllocator = unsafe extern "C" fn(*mut c_void, i32) -> bool;
+pub type ElementArrayAllocator = unsafe extern "C-unwind" fn(*mut c_void, i32) -> bool;
 
 /// `AParcel_writeParcelableElement`: writes one element.
 pub type ElementWriter =
-    unsafe extern "C" fn(*mut AParcel, *const c_void, usize) -> binder_status_t;
+    unsafe extern "C-unwind" fn(*mut AParcel, *const c_void, usize) -> binder_status_t;
 
 /// `AParcel_readParcelableElement`: reads one element.
 pub type ElementReader =
-    unsafe extern "C" fn(*const AParcel, *mut c_void, usize) -> binder_status_t;
+    unsafe extern "C-unwind" fn(*const AParcel, *mut c_void, usize) -> binder_status_t;
 
 /// The smallest element: each starts with a word that tells whether it is there.
 const SMALLEST: usize = 4;

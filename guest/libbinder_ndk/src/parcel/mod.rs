@@ -101,6 +101,11 @@ impl AParcel {
         self.target.as_ref()
     }
 
+    /// Whether it is one of `onTransact`'s, which C may not give away.
+    pub(crate) fn is_lent(&self) -> bool {
+        self.is_lent
+    }
+
     pub(crate) fn parcel(&mut self) -> &mut Parcel {
         &mut self.state.get_mut().parcel
     }
@@ -181,10 +186,7 @@ impl Drop for Lent<'_> {
 }
 
 /// What C is told of a task with a parcel that calls no function of C's.
-fn run(
-    parcel: Option<&AParcel>,
-    task: impl FnOnce(&mut Parcel) -> Result<()>,
-) -> binder_status_t {
+fn run(parcel: Option<&AParcel>, task: impl FnOnce(&mut Parcel) -> Result<()>) -> binder_status_t {
     parcel.map_or(STATUS_UNEXPECTED_NULL, |parcel| answer(parcel.with(task)))
 }
 

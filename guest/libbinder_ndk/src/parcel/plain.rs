@@ -66,6 +66,10 @@ pub(super) fn change<T>(
 /// It takes those of a session word by word; one of those which is shorter than a word is refused.
 pub(super) fn copy_out(parcel: &mut Parcel, start: usize, count: usize) -> Result<Vec<u8>> {
     let position = parcel.data_position();
+    // rsbinder ignores a position that is out of its range.
+    if start > parcel.data_size() {
+        return Err(StatusCode::BadValue);
+    }
     parcel.set_data_position(start);
     let result = copy_from_here(parcel, count);
     parcel.set_data_position(position);
@@ -144,12 +148,15 @@ mod tests {
         let bytes: Vec<u8> = (0..=255).chain(0..=99).collect();
         let mut parcel = with_bytes(&bytes).unwrap();
         parcel.set_data_position(8);
-        for (start, count) in [(0, 0), (0, 1), (0, 356), (1, 355), (2, 300), (353, 3), (355, 1), (356, 0)]
+        for (start, count) in
+            [(0, 0), (0, 1), (0, 356), (1, 355), (2, 300), (353, 3), (355, 1), (356, 0)]
         {
             assert_eq!(copy_out(&mut parcel, start, count).unwrap(), bytes[start..start + count]);
             assert_eq!(parcel.data_position(), 8);
         }
-        for (start, count) in [(0, 357), (356, 1), (400, 1), (1, 356)] {
+        for (start, count) in
+            [(0, 357), (356, 1), (400, 1), (1, 356), (357, 0), (usize::MAX, 0), (usize::MAX, 1)]
+        {
             assert_eq!(copy_out(&mut parcel, start, count), Err(StatusCode::BadValue));
         }
     }

@@ -13,18 +13,18 @@ use std::ffi::{c_char, c_void};
 use std::ptr::null_mut;
 
 /// `AParcel_stringAllocator`: makes room for so many bytes, the NUL included; -1 is null.
-pub type StringAllocator = unsafe extern "C" fn(*mut c_void, i32, *mut *mut c_char) -> bool;
+pub type StringAllocator = unsafe extern "C-unwind" fn(*mut c_void, i32, *mut *mut c_char) -> bool;
 
 /// `AParcel_stringArrayAllocator`: makes room for so many strings; -1 is null.
-pub type StringArrayAllocator = unsafe extern "C" fn(*mut c_void, i32) -> bool;
+pub type StringArrayAllocator = unsafe extern "C-unwind" fn(*mut c_void, i32) -> bool;
 
 /// `AParcel_stringArrayElementAllocator`: makes room for one string of an array.
 pub type StringElementAllocator =
-    unsafe extern "C" fn(*mut c_void, usize, i32, *mut *mut c_char) -> bool;
+    unsafe extern "C-unwind" fn(*mut c_void, usize, i32, *mut *mut c_char) -> bool;
 
 /// `AParcel_stringArrayElementGetter`: one string of an array, and its length without a NUL.
 pub type StringElementGetter =
-    unsafe extern "C" fn(*const c_void, usize, *mut i32) -> *const c_char;
+    unsafe extern "C-unwind" fn(*const c_void, usize, *mut i32) -> *const c_char;
 
 /// The smallest string: null.
 const SMALLEST: usize = 4;
@@ -57,7 +57,10 @@ fn ends_with_zero(parcel: &mut Parcel, units_start: usize, units: usize) -> Resu
 ///
 /// # Safety
 /// If it returns true for a length above zero, `allocate` stores NULL or room for so many bytes.
-unsafe fn give(text: Option<&str>, allocate: impl FnOnce(i32, *mut *mut c_char) -> bool) -> Result<()> {
+unsafe fn give(
+    text: Option<&str>,
+    allocate: impl FnOnce(i32, *mut *mut c_char) -> bool,
+) -> Result<()> {
     let size = told_count(text.map(|text| text.len().saturating_add(1)))?;
     let mut room = null_mut();
     if !allocate(size, &raw mut room) {

@@ -142,7 +142,8 @@ pub unsafe extern "C" fn AStatus_getMessage(status: *const AStatus) -> *const c_
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn AStatus_getDescription(status: *const AStatus) -> *const c_char {
     // SAFETY: the caller keeps to the contract of this function.
-    let line = unsafe { status.as_ref() }.map_or_else(|| "no status".to_owned(), AStatus::description);
+    let line =
+        unsafe { status.as_ref() }.map_or_else(|| "no status".to_owned(), AStatus::description);
     // A description is made of C strings, so that no NUL can be in it.
     CString::new(line).unwrap_or_default().into_raw()
 }

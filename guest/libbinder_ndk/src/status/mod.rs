@@ -8,9 +8,9 @@ mod exception;
 mod header;
 mod value;
 
+pub use crate::binder_status_t;
 pub use c_api::*;
 pub(crate) use header::{read, write};
-pub use crate::binder_status_t;
 pub use value::AStatus;
 
 use rsbinder::StatusCode;

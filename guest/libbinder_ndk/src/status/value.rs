@@ -137,7 +137,10 @@ mod tests {
     fn descriptions_say_what_failed() {
         let lines = [
             (AStatus::OK, "OK"),
-            (AStatus::of_exception(-3, text("bad arg")), "Status(-3, EX_ILLEGAL_ARGUMENT): 'bad arg'"),
+            (
+                AStatus::of_exception(-3, text("bad arg")),
+                "Status(-3, EX_ILLEGAL_ARGUMENT): 'bad arg'",
+            ),
             (AStatus::of_service(42, text("svc")), "Status(-8, EX_SERVICE_SPECIFIC): '42: svc'"),
             (
                 AStatus::of_status(STATUS_DEAD_OBJECT),

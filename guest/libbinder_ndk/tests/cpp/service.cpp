@@ -128,6 +128,14 @@ binder_status_t transact(AIBinder* binder, transaction_code_t code, const AParce
             AIBinder_decStrong(object);
             return status;
         }
+        case GIVE_AWAY: {
+            AParcel* mine = out;
+            AParcel* answer = nullptr;
+            CHECK_EQ(AIBinder_transact(binder, ADD, &mine, &answer, 0), STATUS_UNEXPECTED_NULL);
+            CHECK(mine == nullptr && answer == nullptr);
+            AParcel_delete(out);
+            return AParcel_writeInt32(out, 1);
+        }
         default:
             return STATUS_UNKNOWN_TRANSACTION;
     }

@@ -3,6 +3,7 @@
 
 #include <android/binder_ibinder.h>
 #include <android/binder_parcel.h>
+#include <android/binder_stability.h>
 #include <android/binder_status.h>
 
 #include <atomic>
@@ -92,7 +93,7 @@ enum : transaction_code_t {
     FAIL,                          // (status): fails with it
     WAIT,                          // (): says that it began, and waits until it may end
     NEST,                          // (object, depth): calls the object's NEST with itself and depth - 1
-    NUMBER_OF_CODES = NEST,
+    GIVE_AWAY,                     // (): gives its own parcels away, which it must not
 };
 
 AIBinder_Class* service_class();

@@ -68,7 +68,7 @@ impl Code {
         for line in doc.text.split('\n') {
             let line = line.trim_end();
             // A backslash at the end would join the next line, which is code, to the comment.
-            let end = if line.ends_with('\\') { "." } else { "" };
+            let end = if line.ends_with('\\') { " ." } else { "" };
             let space = if line.is_empty() { "" } else { " " };
             self.line(format!("///{space}{line}{end}"));
         }
@@ -115,6 +115,6 @@ mod tests {
         let mut code = Code::default();
         let doc = Doc { text: "One \\\n\n/* two */".to_owned(), deprecated: None };
         code.doc(Some(&doc));
-        assert_eq!(code.finish(), "/// One \\.\n///\n/// /* two */\n");
+        assert_eq!(code.finish(), "/// One \\ .\n///\n/// /* two */\n");
     }
 }

@@ -37,7 +37,7 @@ pub fn emit(context: Context<'_>, root: &Definition) -> Result<Vec<Output>, Erro
             outputs.push(end_header(context, code, names::header(root, &format!("{letter}{base}"))));
         }
     }
-    outputs.push(source(context, root));
+    outputs.push(source(context, root, &uses));
     Ok(outputs)
 }
 
@@ -110,7 +110,7 @@ fn main_header(context: Context<'_>, root: &Definition, uses: &Uses) -> Output {
     all_values(context, &mut code, root);
     code.gap();
     if !uses.bottom.is_empty() {
-        code.line("// What is only declared above.");
+        code.line("// What is only declared above, or by what is included there.");
         uses.bottom.iter().for_each(|header| code.line(format!("#include <{header}>")));
     }
     end_header(context, code, names::header(root, &root.name))
@@ -164,7 +164,7 @@ fn all_values(context: Context<'_>, code: &mut Code, root: &Definition) {
 }
 
 /// `IFoo.cpp` or `Foo.cpp`.
-fn source(context: Context<'_>, root: &Definition) -> Output {
+fn source(context: Context<'_>, root: &Definition, uses: &Uses) -> Output {
     let mut code = Code::default();
     code.line(banner(root));
     let base = names::base(&root.name);
@@ -174,6 +174,8 @@ fn source(context: Context<'_>, root: &Definition) -> Output {
         }
     }
     code.line(format!("#include <{}>\n", names::header(root, &root.name)));
+    uses.source.iter().for_each(|header| code.line(format!("#include <{header}>")));
+    code.gap();
     if matches!(root.kind, Kind::Enum(_)) {
         code.line("// All of it is in the header.");
     } else {

@@ -14,7 +14,7 @@ mod constants;
 mod enumeration;
 mod file;
 mod interface;
-mod names;
+pub(crate) mod names;
 mod parcelable;
 mod server;
 mod types;
@@ -54,7 +54,21 @@ pub fn emit(model: &Model, options: &Options) -> Result<Vec<Output>, Error> {
         refuse_generics(model, root)?;
         outputs.extend(file::emit(context, root)?);
     }
+    refuse_twins(&outputs)?;
     Ok(outputs)
+}
+
+/// A parcelable `BnFoo` would have the header of the interface `IFoo`'s server.
+fn refuse_twins(outputs: &[Output]) -> Result<(), Error> {
+    let mut paths: Vec<_> = outputs.iter().map(|output| (output.kind, &output.path)).collect();
+    paths.sort();
+    match paths.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(Error::Ndk(format!(
+            "two definitions would both be in {}; rename one of them",
+            pair[0].1.display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn refuse_generics(model: &Model, definition: &Definition) -> Result<(), Error> {

@@ -1,5 +1,6 @@
 //! What things are called in C++, and which names C++ cannot have.
 
+use crate::ast::Form;
 use crate::error::Error;
 use crate::model::{Definition, Kind, Model};
 
@@ -84,6 +85,21 @@ pub fn source(definition: &Definition) -> String {
         path.push('/');
     }
     format!("{path}{}.cpp", definition.name)
+}
+
+/// Why a name of a definition (its own, or of what is in it) cannot be one in C++.
+pub fn refusal(form: Form, name: &str) -> Option<&'static str> {
+    let taken: &[&[&str]] = match form {
+        Form::Interface => &[OF_INTERFACES],
+        Form::Parcelable => &[OF_PARCELABLES],
+        Form::Union => &[OF_PARCELABLES, OF_UNIONS],
+        _ => &[],
+    };
+    if RESERVED.contains(&name) {
+        return Some("is a word of C++ or a macro of its library");
+    }
+    let is_taken = name.starts_with("_aidl_") || taken.iter().any(|taken| taken.contains(&name));
+    is_taken.then_some("is a name that the generated C++ class needs itself")
 }
 
 /// Whether every name of a definition, and of all that is nested in it, can be one in C++.

@@ -1,8 +1,10 @@
 //! Which other definitions a definition needs, how complete they must be, and in which order.
 //!
-//! A header includes what must be complete at its top. Interfaces, and parcelables behind a pointer
-//! or in a vector, need only be declared: their headers are included at the bottom, so that two
-//! headers may name each other and whoever includes one has all that it names.
+//! A header includes at its top what must be complete. Interfaces, and parcelables behind a pointer
+//! or in a vector that hold the definition in turn, are declared only. The latter's headers are
+//! included at the bottom; so are, in the header of an interface, those of all interfaces that can
+//! be met there. Parcelables leave interfaces declared: their headers are included by those of
+//! interfaces, half of which would then still be missing.
 
 use super::names;
 use crate::error::Error;
@@ -25,6 +27,8 @@ pub struct Uses {
     pub top: BTreeSet<String>,
     /// Headers that come behind it.
     pub bottom: BTreeSet<String>,
+    /// Headers that only the source includes: what the main header leaves declared.
+    pub source: BTreeSet<String>,
     /// Classes to declare: namespace to names.
     pub declared: BTreeMap<String, BTreeSet<String>>,
 }
@@ -44,22 +48,51 @@ impl Uses {
                 uses.top.insert(header.ok_or_else(|| no_header(root, outer))?);
                 continue;
             }
-            let declared = !matches!(used.kind, Kind::Enum(_)) && used.parent.is_none();
-            if declared {
+            let is_declared = !matches!(used.kind, Kind::Enum(_)) && used.parent.is_none();
+            if is_declared {
                 let names = uses.declared.entry(names::namespace(used)).or_default();
                 names.insert(used.name.clone());
             }
             let header = names::header(outer, &outer.name);
-            if need == Need::Declared && declared {
-                uses.bottom.insert(header);
-            } else {
+            if need == Need::Complete || !is_declared {
                 uses.top.insert(header);
+            } else if !matches!(used.kind, Kind::Interface(_)) {
+                let behind = behind(model, used);
+                let side = if behind.contains(&root.id) { &mut uses.bottom } else { &mut uses.top };
+                side.insert(header);
+            } else {
+                uses.source.insert(header);
+            }
+        }
+        if let Kind::Interface(_) = root.kind {
+            for id in behind(model, root) {
+                let met = &model[id];
+                if matches!(met.kind, Kind::Interface(_)) && id != root.id {
+                    uses.bottom.insert(names::header(met, &met.name));
+                }
             }
         }
         uses.bottom.retain(|header| !uses.top.contains(header));
+        uses.source.retain(|header| !uses.top.contains(header) && !uses.bottom.contains(header));
         check_circle(model, root)?;
         Ok(uses)
     }
+}
+
+/// The top-level definitions that can be met from here: those that this one names, and those that
+/// the parcelables and unions among them name.
+fn behind(model: &Model, root: &Definition) -> BTreeSet<DefinitionId> {
+    let mut met = BTreeSet::new();
+    let mut todo = vec![root.id];
+    while let Some(id) = todo.pop() {
+        for (used, _) in outside(model, &model[id]) {
+            let outer = model.outermost(&model[used]);
+            if met.insert(outer.id) && !matches!(outer.kind, Kind::Interface(_)) {
+                todo.push(outer.id);
+            }
+        }
+    }
+    met
 }
 
 fn no_header(root: &Definition, used: &Definition) -> Error {

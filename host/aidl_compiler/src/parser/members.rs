@@ -166,15 +166,33 @@ impl Parser<'_> {
             if self.takes("}") {
                 return Ok(members);
             }
-            let start = self.at;
-            let annotations = self.annotations()?;
-            let doc = self.doc(start);
-            let name = self.simple_name("the name of an enumerator")?;
-            let value = if self.takes("=") { Some(self.expression()?) } else { None };
-            members.enumerators.push(Enumerator { name, annotations, doc, value });
-            if !self.takes(",") && !self.sees("}") {
-                return self.unexpected("`,` or `}`");
+            if self.kind() == Kind::End {
+                return self.unexpected("`}`");
             }
+            match self.enumerator() {
+                Ok(enumerator) => members.enumerators.push(enumerator),
+                Err(Reported) => self.skip_enumerator(),
+            }
+            self.takes(",");
+        }
+    }
+
+    fn enumerator(&mut self) -> Parsed<Enumerator> {
+        let start = self.at;
+        let annotations = self.annotations()?;
+        let doc = self.doc(start);
+        let name = self.simple_name("the name of an enumerator")?;
+        let value = if self.takes("=") { Some(self.expression()?) } else { None };
+        if !self.sees(",") && !self.sees("}") {
+            return self.unexpected("`,` or `}`");
+        }
+        Ok(Enumerator { name, annotations, doc, value })
+    }
+
+    /// Goes to the next comma or closing brace.
+    fn skip_enumerator(&mut self) {
+        while self.kind() != Kind::End && !self.sees(",") && !self.sees("}") {
+            self.advance();
         }
     }
 }

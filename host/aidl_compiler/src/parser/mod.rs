@@ -43,7 +43,10 @@ type Parsed<T> = Result<T, Reported>;
 
 /// Parses a file; the definitions that make sense are in what comes back, errors in `reporter`.
 pub(crate) fn parse(text: &str, file: usize, reporter: &mut Reporter) -> File {
-    let lexer::Tokens { tokens, comments } = lexer::tokens(text, file, reporter);
+    let Some(lexer::Tokens { tokens, comments }) = lexer::tokens(text, file, reporter) else {
+        // What a missing quote does to the rest of the text would only confuse.
+        return File::default();
+    };
     let end = Span { file, start: text.len(), end: text.len() };
     let mut parser = Parser { text, tokens, comments, end, at: 0, depth: 0, reporter };
     parser.file()
@@ -80,7 +83,8 @@ impl<'a> Parser<'a> {
                 Ok(definition) => file.definitions.push(definition),
                 Err(Reported) => self.skip_member(),
             }
-            if self.at == before {
+            // A brace too many closes nothing.
+            if self.at == before || self.sees("}") {
                 self.advance();
             }
         }

@@ -48,19 +48,18 @@ fn main() -> Result<()> {
     let manager = VirtualMachineManager::system(context).ok_or("this machine runs no VMs")?;
     let vm = manager.get_or_create("app", config)?;
 
-    // Whoever connects before the payload listens finds nobody.
+    // Whoever connects before the payload is ready finds nobody there.
     let (callback, news) = Callback::new();
     vm.set_callback(Box::new(callback));
     vm.run()?;
-    match news.recv()? {
-        News::Ready => println!("the payload is ready"),
-        other => return Err(format!("{other:?} where the payload should be ready").into()),
-    }
-    call(&vm)?;
     for told in news {
-        println!("{told:?}");
-        if matches!(told, News::Stopped(_)) {
-            break;
+        match told {
+            News::Ready => call(&vm)?,
+            News::Finished(exit_code) => println!("the payload returned {exit_code}"),
+            News::Stopped(reason) => {
+                println!("stopped: {reason:?}");
+                break;
+            }
         }
     }
     manager.delete("app")?;
@@ -108,7 +107,6 @@ impl IListener for Listener {
 }
 
 /// What the VM tells the app.
-#[derive(Debug)]
 enum News {
     Ready,
     Finished(i32),

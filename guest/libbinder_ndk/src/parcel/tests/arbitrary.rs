@@ -19,27 +19,32 @@ impl Counted {
     }
 }
 
-unsafe extern "C" fn numbers<T>(data: *mut c_void, count: i32, out: *mut *mut T) -> bool {
+unsafe extern "C-unwind" fn numbers<T>(data: *mut c_void, count: i32, out: *mut *mut T) -> bool {
     // SAFETY: the room below, and a place for the pointer.
     unsafe { *out = (&mut *data.cast::<Counted>()).allocate(count) };
     true
 }
 
-unsafe extern "C" fn many(data: *mut c_void, count: i32) -> bool {
+unsafe extern "C-unwind" fn many(data: *mut c_void, count: i32) -> bool {
     // SAFETY: the room below.
     unsafe { &mut *data.cast::<Counted>() }.allocate::<u8>(count);
     true
 }
 
-unsafe extern "C" fn element(data: *mut c_void, _: usize, size: i32, out: *mut *mut c_char) -> bool {
+unsafe extern "C-unwind" fn element(
+    data: *mut c_void,
+    _: usize,
+    size: i32,
+    out: *mut *mut c_char,
+) -> bool {
     // SAFETY: the room below, and a place for the pointer.
     unsafe { numbers(data, size, out) }
 }
 
-unsafe extern "C" fn ignore(_: *mut c_void, _: usize, _: bool) {}
+unsafe extern "C-unwind" fn ignore(_: *mut c_void, _: usize, _: bool) {}
 
 /// Reads an element of an array of arrays of any kind.
-unsafe extern "C" fn nested(parcel: *const AParcel, data: *mut c_void, _: usize) -> i32 {
+unsafe extern "C-unwind" fn nested(parcel: *const AParcel, data: *mut c_void, _: usize) -> i32 {
     // SAFETY: the parcel that is being read, and callbacks with their data.
     unsafe { AParcel_readParcelableArray(parcel, data, Some(many), Some(nested)) }
 }
@@ -97,9 +102,7 @@ fn likely_bytes() -> impl Strategy<Value = Vec<u8>> {
         2 => any::<u32>(),
     ];
     (prop::collection::vec(word, 0..64), prop::collection::vec(any::<u8>(), 0..4)).prop_map(
-        |(words, rest)| {
-            words.iter().flat_map(|word| word.to_le_bytes()).chain(rest).collect()
-        },
+        |(words, rest)| words.iter().flat_map(|word| word.to_le_bytes()).chain(rest).collect(),
     )
 }
 

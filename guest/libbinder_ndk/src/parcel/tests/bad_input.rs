@@ -39,14 +39,13 @@ fn strings(parcel: &Parcel) -> (i32, bool) {
     let mut room = Strings::default();
     let (allocator, element) = (elements::<Option<Vec<c_char>>>, one_string);
     // SAFETY: a parcel, and allocators with their data.
-    let status = unsafe {
-        AParcel_readStringArray(parcel.0, room.data(), Some(allocator), Some(element))
-    };
+    let status =
+        unsafe { AParcel_readStringArray(parcel.0, room.data(), Some(allocator), Some(element)) };
     (status, !room.told.is_empty())
 }
 
 fn words(parcel: &Parcel) -> (i32, bool) {
-    unsafe extern "C" fn read(parcel: *const AParcel, _: *mut c_void, _: usize) -> i32 {
+    unsafe extern "C-unwind" fn read(parcel: *const AParcel, _: *mut c_void, _: usize) -> i32 {
         let mut value = 0;
         // SAFETY: the parcel that is being read, and a place for the value.
         unsafe { AParcel_readInt32(parcel, &raw mut value) }
@@ -111,7 +110,10 @@ fn values_that_end_too_early() {
         |parcel| one(parcel, AParcel_readDouble),
     ];
     for read in long {
-        check(read, &["", "01020304", "01020304050607"].map(|bytes| (bytes, STATUS_NOT_ENOUGH_DATA)));
+        check(
+            read,
+            &["", "01020304", "01020304050607"].map(|bytes| (bytes, STATUS_NOT_ENOUGH_DATA)),
+        );
     }
 }
 
@@ -131,72 +133,91 @@ fn counts_of_arrays() {
         words,
     ];
     for read in all {
-        check(read, &[
-            ("", STATUS_NOT_ENOUGH_DATA),
-            ("010000", STATUS_NOT_ENOUGH_DATA),
-            ("01000000", STATUS_NOT_ENOUGH_DATA),
-            ("02000000 01000000", STATUS_NOT_ENOUGH_DATA),
-            ("ffffff7f", STATUS_NOT_ENOUGH_DATA),
-            ("ffffff7f 00000000 00000000", STATUS_NOT_ENOUGH_DATA),
-            ("00000040 00000000 00000000", STATUS_NOT_ENOUGH_DATA),
-            ("00000020 00000000 00000000", STATUS_NOT_ENOUGH_DATA),
-            ("feffffff", STATUS_BAD_VALUE),
-            ("00000080", STATUS_BAD_VALUE),
-            ("01000080 00000000", STATUS_BAD_VALUE),
-        ].map(|(bytes, status)| match (bytes, status) {
-            // Two bytes are in one word.
-            ("02000000 01000000", _) => ("09000000 0102030405060708", STATUS_NOT_ENOUGH_DATA),
-            other => other,
-        }));
+        check(
+            read,
+            &[
+                ("", STATUS_NOT_ENOUGH_DATA),
+                ("010000", STATUS_NOT_ENOUGH_DATA),
+                ("01000000", STATUS_NOT_ENOUGH_DATA),
+                ("02000000 01000000", STATUS_NOT_ENOUGH_DATA),
+                ("ffffff7f", STATUS_NOT_ENOUGH_DATA),
+                ("ffffff7f 00000000 00000000", STATUS_NOT_ENOUGH_DATA),
+                ("00000040 00000000 00000000", STATUS_NOT_ENOUGH_DATA),
+                ("00000020 00000000 00000000", STATUS_NOT_ENOUGH_DATA),
+                ("feffffff", STATUS_BAD_VALUE),
+                ("00000080", STATUS_BAD_VALUE),
+                ("01000080 00000000", STATUS_BAD_VALUE),
+            ]
+            .map(|(bytes, status)| match (bytes, status) {
+                // Two bytes are in one word.
+                ("02000000 01000000", _) => ("09000000 0102030405060708", STATUS_NOT_ENOUGH_DATA),
+                other => other,
+            }),
+        );
     }
 }
 
 #[test]
 fn arrays_that_lack_a_byte() {
-    check(|parcel| many(parcel, AParcel_readInt32Array), &[("01000000 010203", STATUS_NOT_ENOUGH_DATA)]);
-    check(|parcel| many(parcel, AParcel_readInt64Array), &[
-        ("01000000 01020304050607", STATUS_NOT_ENOUGH_DATA),
-        ("02000000 0102030405060708 01020304", STATUS_NOT_ENOUGH_DATA),
-    ]);
-    check(|parcel| many(parcel, AParcel_readByteArray), &[
-        ("03000000 010203", STATUS_NOT_ENOUGH_DATA),
-        ("05000000 01020304 05", STATUS_NOT_ENOUGH_DATA),
-        ("05000000 01020304 050000", STATUS_NOT_ENOUGH_DATA),
-    ]);
-    check(|parcel| many(parcel, AParcel_readCharArray), &[("02000000 41000000 4200", STATUS_NOT_ENOUGH_DATA)]);
+    check(
+        |parcel| many(parcel, AParcel_readInt32Array),
+        &[("01000000 010203", STATUS_NOT_ENOUGH_DATA)],
+    );
+    check(
+        |parcel| many(parcel, AParcel_readInt64Array),
+        &[
+            ("01000000 01020304050607", STATUS_NOT_ENOUGH_DATA),
+            ("02000000 0102030405060708 01020304", STATUS_NOT_ENOUGH_DATA),
+        ],
+    );
+    check(
+        |parcel| many(parcel, AParcel_readByteArray),
+        &[
+            ("03000000 010203", STATUS_NOT_ENOUGH_DATA),
+            ("05000000 01020304 05", STATUS_NOT_ENOUGH_DATA),
+            ("05000000 01020304 050000", STATUS_NOT_ENOUGH_DATA),
+        ],
+    );
+    check(
+        |parcel| many(parcel, AParcel_readCharArray),
+        &[("02000000 41000000 4200", STATUS_NOT_ENOUGH_DATA)],
+    );
     check(booleans, &[("02000000 01000000 0100", STATUS_NOT_ENOUGH_DATA)]);
 }
 
 #[test]
 fn strings_that_are_none() {
-    check(a_string, &[
-        ("", STATUS_NOT_ENOUGH_DATA),
-        ("0100", STATUS_NOT_ENOUGH_DATA),
-        // No terminator is there, or half of it.
-        ("00000000", STATUS_NOT_ENOUGH_DATA),
-        ("00000000 0000", STATUS_NOT_ENOUGH_DATA),
-        ("01000000 6100", STATUS_NOT_ENOUGH_DATA),
-        ("02000000 61006200", STATUS_NOT_ENOUGH_DATA),
-        ("02000000 61006200 0000", STATUS_NOT_ENOUGH_DATA),
-        ("03000000 61006200 6300", STATUS_NOT_ENOUGH_DATA),
-        // It is not zero.
-        ("00000000 01000000", STATUS_BAD_VALUE),
-        ("01000000 61000100", STATUS_BAD_VALUE),
-        ("02000000 61006200 00010000", STATUS_BAD_VALUE),
-        ("03000000 61006200 63006400", STATUS_BAD_VALUE),
-        // Counts.
-        ("feffffff", STATUS_BAD_VALUE),
-        ("00000080 00000000", STATUS_BAD_VALUE),
-        ("ffffff7f 61000000", STATUS_NOT_ENOUGH_DATA),
-        ("feffff7f 61000000", STATUS_NOT_ENOUGH_DATA),
-        ("00000040 61000000", STATUS_NOT_ENOUGH_DATA),
-        // Surrogates without their other half, or in the wrong order.
-        ("01000000 3dd80000", STATUS_BAD_VALUE),
-        ("01000000 00de0000", STATUS_BAD_VALUE),
-        ("02000000 00de3dd8 00000000", STATUS_BAD_VALUE),
-        ("02000000 3dd86100 00000000", STATUS_BAD_VALUE),
-        ("03000000 61003dd8 62000000", STATUS_BAD_VALUE),
-    ]);
+    check(
+        a_string,
+        &[
+            ("", STATUS_NOT_ENOUGH_DATA),
+            ("0100", STATUS_NOT_ENOUGH_DATA),
+            // No terminator is there, or half of it.
+            ("00000000", STATUS_NOT_ENOUGH_DATA),
+            ("00000000 0000", STATUS_NOT_ENOUGH_DATA),
+            ("01000000 6100", STATUS_NOT_ENOUGH_DATA),
+            ("02000000 61006200", STATUS_NOT_ENOUGH_DATA),
+            ("02000000 61006200 0000", STATUS_NOT_ENOUGH_DATA),
+            ("03000000 61006200 6300", STATUS_NOT_ENOUGH_DATA),
+            // It is not zero.
+            ("00000000 01000000", STATUS_BAD_VALUE),
+            ("01000000 61000100", STATUS_BAD_VALUE),
+            ("02000000 61006200 00010000", STATUS_BAD_VALUE),
+            ("03000000 61006200 63006400", STATUS_BAD_VALUE),
+            // Counts.
+            ("feffffff", STATUS_BAD_VALUE),
+            ("00000080 00000000", STATUS_BAD_VALUE),
+            ("ffffff7f 61000000", STATUS_NOT_ENOUGH_DATA),
+            ("feffff7f 61000000", STATUS_NOT_ENOUGH_DATA),
+            ("00000040 61000000", STATUS_NOT_ENOUGH_DATA),
+            // Surrogates without their other half, or in the wrong order.
+            ("01000000 3dd80000", STATUS_BAD_VALUE),
+            ("01000000 00de0000", STATUS_BAD_VALUE),
+            ("02000000 00de3dd8 00000000", STATUS_BAD_VALUE),
+            ("02000000 3dd86100 00000000", STATUS_BAD_VALUE),
+            ("03000000 61003dd8 62000000", STATUS_BAD_VALUE),
+        ],
+    );
 }
 
 #[test]
@@ -217,79 +238,86 @@ fn arrays_of_bad_strings() {
 
 #[test]
 fn objects_and_descriptors_out_of_nowhere() {
-    check(an_object, &[
-        ("01000000 0300000000000000 0c000000", STATUS_BAD_TYPE),
-        ("01000000 0000000000000000 00000000", STATUS_BAD_TYPE),
-        ("00000000 0c000000", STATUS_BAD_TYPE),
-        ("85682a73 00000000", STATUS_BAD_TYPE),
-        ("00000000", STATUS_NOT_ENOUGH_DATA),
-    ]);
-    check(a_descriptor, &[
-        ("01000000 00000000 02000000 00000000", STATUS_FDS_NOT_ALLOWED),
-        ("01000000", STATUS_FDS_NOT_ALLOWED),
-        ("ffffffff", STATUS_FDS_NOT_ALLOWED),
-    ]);
+    check(
+        an_object,
+        &[
+            ("01000000 0300000000000000 0c000000", STATUS_BAD_TYPE),
+            ("01000000 0000000000000000 00000000", STATUS_BAD_TYPE),
+            ("00000000 0c000000", STATUS_BAD_TYPE),
+            ("85682a73 00000000", STATUS_BAD_TYPE),
+            ("00000000", STATUS_NOT_ENOUGH_DATA),
+        ],
+    );
+    check(
+        a_descriptor,
+        &[
+            ("01000000 00000000 02000000 00000000", STATUS_FDS_NOT_ALLOWED),
+            ("01000000", STATUS_FDS_NOT_ALLOWED),
+            ("ffffffff", STATUS_FDS_NOT_ALLOWED),
+        ],
+    );
 }
 
 #[test]
 fn statuses_that_are_none() {
-    check(a_status, &[
-        ("", STATUS_NOT_ENOUGH_DATA),
-        ("000000", STATUS_NOT_ENOUGH_DATA),
-        ("fdffffff", STATUS_NOT_ENOUGH_DATA),
-        ("fdffffff 00000000 00000000", STATUS_NOT_ENOUGH_DATA),
-        ("fdffffff ffffffff", STATUS_NOT_ENOUGH_DATA),
-        ("fdffffff feffffff 00000000", STATUS_BAD_VALUE),
-        ("fdffffff 01000000 3dd80000 00000000", STATUS_BAD_VALUE),
-        ("fdffffff ffffff7f 00000000", STATUS_NOT_ENOUGH_DATA),
-        // The size of the stack trace.
-        ("fdffffff ffffffff ffffffff", STATUS_BAD_VALUE),
-        ("fdffffff ffffffff 00000080", STATUS_BAD_VALUE),
-        ("fdffffff ffffffff 01000000", STATUS_BAD_VALUE),
-        ("fdffffff ffffffff 03000000", STATUS_BAD_VALUE),
-        ("fdffffff ffffffff 05000000", STATUS_NOT_ENOUGH_DATA),
-        ("fdffffff ffffffff 08000000", STATUS_NOT_ENOUGH_DATA),
-        ("fdffffff ffffffff ffffff7f", STATUS_NOT_ENOUGH_DATA),
-        // The service's code.
-        ("f8ffffff ffffffff 00000000", STATUS_NOT_ENOUGH_DATA),
-        ("f8ffffff ffffffff 00000000 2a0000", STATUS_NOT_ENOUGH_DATA),
-        ("f8ffffff ffffffff 08000000 00000000", STATUS_NOT_ENOUGH_DATA),
-        // The block of a parcelable.
-        ("f7ffffff ffffffff 00000000", STATUS_NOT_ENOUGH_DATA),
-        ("f7ffffff ffffffff 00000000 02000000", STATUS_BAD_VALUE),
-        ("f7ffffff ffffffff 00000000 ffffffff", STATUS_BAD_VALUE),
-        ("f7ffffff ffffffff 00000000 08000000", STATUS_NOT_ENOUGH_DATA),
-        // The headers before it.
-        ("80ffffff", STATUS_NOT_ENOUGH_DATA),
-        ("80ffffff 02000000", STATUS_BAD_VALUE),
-        ("80ffffff ffffffff", STATUS_BAD_VALUE),
-        ("80ffffff 08000000", STATUS_NOT_ENOUGH_DATA),
-        ("81ffffff", STATUS_NOT_ENOUGH_DATA),
-        ("81ffffff ffffffff 00000000", STATUS_BAD_VALUE),
-        ("81ffffff 04000000", STATUS_NOT_ENOUGH_DATA),
-        ("81ffffff 0c000000 00000000", STATUS_NOT_ENOUGH_DATA),
-        ("81ffffff 04000000 80ffffff 01000000", STATUS_BAD_VALUE),
-    ]);
+    check(
+        a_status,
+        &[
+            ("", STATUS_NOT_ENOUGH_DATA),
+            ("000000", STATUS_NOT_ENOUGH_DATA),
+            ("fdffffff", STATUS_NOT_ENOUGH_DATA),
+            ("fdffffff 00000000 00000000", STATUS_NOT_ENOUGH_DATA),
+            ("fdffffff ffffffff", STATUS_NOT_ENOUGH_DATA),
+            ("fdffffff feffffff 00000000", STATUS_BAD_VALUE),
+            ("fdffffff 01000000 3dd80000 00000000", STATUS_BAD_VALUE),
+            ("fdffffff ffffff7f 00000000", STATUS_NOT_ENOUGH_DATA),
+            // The size of the stack trace.
+            ("fdffffff ffffffff ffffffff", STATUS_BAD_VALUE),
+            ("fdffffff ffffffff 00000080", STATUS_BAD_VALUE),
+            ("fdffffff ffffffff 01000000", STATUS_BAD_VALUE),
+            ("fdffffff ffffffff 03000000", STATUS_BAD_VALUE),
+            ("fdffffff ffffffff 05000000", STATUS_NOT_ENOUGH_DATA),
+            ("fdffffff ffffffff 08000000", STATUS_NOT_ENOUGH_DATA),
+            ("fdffffff ffffffff ffffff7f", STATUS_NOT_ENOUGH_DATA),
+            // The service's code.
+            ("f8ffffff ffffffff 00000000", STATUS_NOT_ENOUGH_DATA),
+            ("f8ffffff ffffffff 00000000 2a0000", STATUS_NOT_ENOUGH_DATA),
+            ("f8ffffff ffffffff 08000000 00000000", STATUS_NOT_ENOUGH_DATA),
+            // The block of a parcelable.
+            ("f7ffffff ffffffff 00000000", STATUS_NOT_ENOUGH_DATA),
+            ("f7ffffff ffffffff 00000000 02000000", STATUS_BAD_VALUE),
+            ("f7ffffff ffffffff 00000000 ffffffff", STATUS_BAD_VALUE),
+            ("f7ffffff ffffffff 00000000 08000000", STATUS_NOT_ENOUGH_DATA),
+            // The headers before it.
+            ("80ffffff", STATUS_NOT_ENOUGH_DATA),
+            ("80ffffff 02000000", STATUS_BAD_VALUE),
+            ("80ffffff ffffffff", STATUS_BAD_VALUE),
+            ("80ffffff 08000000", STATUS_NOT_ENOUGH_DATA),
+            ("81ffffff", STATUS_NOT_ENOUGH_DATA),
+            ("81ffffff ffffffff 00000000", STATUS_BAD_VALUE),
+            ("81ffffff 04000000", STATUS_NOT_ENOUGH_DATA),
+            ("81ffffff 0c000000 00000000", STATUS_NOT_ENOUGH_DATA),
+            ("81ffffff 04000000 80ffffff 01000000", STATUS_BAD_VALUE),
+        ],
+    );
 }
 
 /// Arrays in arrays, each of which is the first and only element of the one around it.
 #[test]
 fn arrays_nested_too_deep() {
-    unsafe extern "C" fn read(parcel: *const AParcel, data: *mut c_void, _: usize) -> i32 {
+    unsafe extern "C-unwind" fn read(parcel: *const AParcel, data: *mut c_void, _: usize) -> i32 {
         // SAFETY: the depth below.
         unsafe { *data.cast::<u32>() += 1 };
         let allocator = accept;
         // SAFETY: the parcel that is being read, and callbacks with their data.
         unsafe { AParcel_readParcelableArray(parcel, data, Some(allocator), Some(read)) }
     }
-    unsafe extern "C" fn accept(_: *mut c_void, _: i32) -> bool {
+    unsafe extern "C-unwind" fn accept(_: *mut c_void, _: i32) -> bool {
         true
     }
-    for (levels, status) in [
-        (MAX_DEPTH, STATUS_OK),
-        (MAX_DEPTH + 1, STATUS_BAD_VALUE),
-        (25_000, STATUS_BAD_VALUE),
-    ] {
+    for (levels, status) in
+        [(MAX_DEPTH, STATUS_OK), (MAX_DEPTH + 1, STATUS_BAD_VALUE), (25_000, STATUS_BAD_VALUE)]
+    {
         let mut bytes = hex("01000000").repeat(levels as usize - 1);
         bytes.extend(hex("00000000"));
         let parcel = Parcel::with(&bytes);

@@ -108,8 +108,9 @@ fn arrays_of_booleans() {
 
 #[test]
 fn arrays_of_strings() {
-    let write =
-        |parcel: &Parcel, texts: &Option<Vec<Option<String>>>| write_strings(parcel, texts.as_ref());
+    let write = |parcel: &Parcel, texts: &Option<Vec<Option<String>>>| {
+        write_strings(parcel, texts.as_ref())
+    };
     pins("ffffffff", None, write, read_strings);
     pins("00000000", Some(vec![]), write, read_strings);
     let texts = vec![Some("a".to_owned()), None, Some(String::new())];
@@ -118,13 +119,23 @@ fn arrays_of_strings() {
 
 #[test]
 fn arrays_of_any_kind() {
-    unsafe extern "C" fn write(parcel: *mut AParcel, data: *const c_void, index: usize) -> i32 {
+    unsafe extern "C-unwind" fn write(
+        parcel: *mut AParcel,
+        data: *const c_void,
+        index: usize,
+    ) -> i32 {
         // SAFETY: the vector below, and the parcel that is being written.
         unsafe { AParcel_writeInt64(parcel, (&*data.cast::<Vec<i64>>())[index]) }
     }
-    unsafe extern "C" fn read(parcel: *const AParcel, data: *mut c_void, index: usize) -> i32 {
+    unsafe extern "C-unwind" fn read(
+        parcel: *const AParcel,
+        data: *mut c_void,
+        index: usize,
+    ) -> i32 {
         // SAFETY: the room below, and the parcel that is being read.
-        unsafe { AParcel_readInt64(parcel, &raw mut (&mut *data.cast::<Room<i64>>()).elements[index]) }
+        unsafe {
+            AParcel_readInt64(parcel, &raw mut (&mut *data.cast::<Room<i64>>()).elements[index])
+        }
     }
     let write_all = |parcel: &Parcel, values: &Option<Vec<i64>>| {
         let length = values.as_ref().map_or(-1, |values| values.len().try_into().unwrap());
@@ -218,8 +229,14 @@ fn blocks_that_others_put_into_a_status_are_skipped() {
         ("81ffffff 08000000 aaaaaaaa 00000000", &ok),
         ("81ffffff 04000000 80ffffff 08000000 aaaaaaaa", &ok),
         ("81ffffff 04000000 fbffffff ffffffff 00000000", "Status(-5, EX_ILLEGAL_STATE): ''"),
-        ("fdffffff 01000000 61000000 0c000000 1111111122222222", "Status(-3, EX_ILLEGAL_ARGUMENT): 'a'"),
-        ("f8ffffff 01000000 61000000 08000000 11111111 2a000000", "Status(-8, EX_SERVICE_SPECIFIC): '42: a'"),
+        (
+            "fdffffff 01000000 61000000 0c000000 1111111122222222",
+            "Status(-3, EX_ILLEGAL_ARGUMENT): 'a'",
+        ),
+        (
+            "f8ffffff 01000000 61000000 08000000 11111111 2a000000",
+            "Status(-8, EX_SERVICE_SPECIFIC): '42: a'",
+        ),
         ("f7ffffff 01000000 61000000 00000000 08000000 11111111", "Status(-9, EX_PARCELABLE): 'a'"),
         // A NUL ends what C can see of a text.
         ("fdffffff 03000000 610000006200 0000 00000000", "Status(-3, EX_ILLEGAL_ARGUMENT): 'a'"),

@@ -1,4 +1,5 @@
 //! The C functions of parcels, called as C calls them.
+#![allow(unsafe_code, reason = "tests call the C interface")]
 
 mod agreement;
 mod arbitrary;
@@ -99,7 +100,7 @@ impl<T: Clone + Default> Room<T> {
 }
 
 /// An allocator of an array of numbers.
-pub(super) unsafe extern "C" fn array<T: Clone + Default>(
+pub(super) unsafe extern "C-unwind" fn array<T: Clone + Default>(
     data: *mut c_void,
     count: i32,
     out: *mut *mut T,
@@ -112,24 +113,31 @@ pub(super) unsafe extern "C" fn array<T: Clone + Default>(
 }
 
 /// An allocator of an array whose elements are set one by one.
-pub(super) unsafe extern "C" fn elements<T: Clone + Default>(data: *mut c_void, count: i32) -> bool {
+pub(super) unsafe extern "C-unwind" fn elements<T: Clone + Default>(
+    data: *mut c_void,
+    count: i32,
+) -> bool {
     // SAFETY: tests give a room of this type.
     unsafe { &mut *data.cast::<Room<T>>() }.allocate(count)
 }
 
-pub(super) unsafe extern "C" fn set_bool(data: *mut c_void, index: usize, value: bool) {
+pub(super) unsafe extern "C-unwind" fn set_bool(data: *mut c_void, index: usize, value: bool) {
     // SAFETY: tests give a room of this type.
     unsafe { &mut *data.cast::<Room<bool>>() }.elements[index] = value;
 }
 
-pub(super) unsafe extern "C" fn get_bool(data: *const c_void, index: usize) -> bool {
+pub(super) unsafe extern "C-unwind" fn get_bool(data: *const c_void, index: usize) -> bool {
     // SAFETY: tests give a vector of this type.
     let values = unsafe { &*data.cast::<Vec<bool>>() };
     values[index]
 }
 
 /// An allocator of a string, as of an array of bytes.
-pub(super) unsafe extern "C" fn string(data: *mut c_void, size: i32, out: *mut *mut c_char) -> bool {
+pub(super) unsafe extern "C-unwind" fn string(
+    data: *mut c_void,
+    size: i32,
+    out: *mut *mut c_char,
+) -> bool {
     // SAFETY: tests give a room of this type.
     unsafe { array::<c_char>(data, size, out) }
 }
@@ -137,7 +145,7 @@ pub(super) unsafe extern "C" fn string(data: *mut c_void, size: i32, out: *mut *
 pub(super) type Strings = Room<Option<Vec<c_char>>>;
 
 /// An allocator of one string of an array.
-pub(super) unsafe extern "C" fn one_string(
+pub(super) unsafe extern "C-unwind" fn one_string(
     data: *mut c_void,
     index: usize,
     size: i32,
@@ -152,7 +160,7 @@ pub(super) unsafe extern "C" fn one_string(
 }
 
 /// A getter of a vector of optional strings.
-pub(super) unsafe extern "C" fn get_string(
+pub(super) unsafe extern "C-unwind" fn get_string(
     data: *const c_void,
     index: usize,
     size: *mut i32,
@@ -196,9 +204,8 @@ pub(super) fn read_strings(parcel: &Parcel) -> Result<Option<Vec<Option<String>>
     let mut room = Strings::default();
     let (allocator, element) = (elements::<Option<Vec<c_char>>>, one_string);
     // SAFETY: a parcel, and allocators with their data.
-    let status = unsafe {
-        AParcel_readStringArray(parcel.0, room.data(), Some(allocator), Some(element))
-    };
+    let status =
+        unsafe { AParcel_readStringArray(parcel.0, room.data(), Some(allocator), Some(element)) };
     let all = |texts: Vec<Option<Vec<c_char>>>| {
         texts.into_iter().map(|buffer| buffer.map(|buffer| text(&buffer))).collect()
     };

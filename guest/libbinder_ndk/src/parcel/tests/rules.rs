@@ -55,9 +55,10 @@ fn lengths_of_strings() {
 
 #[test]
 fn counts_of_elements() {
-    for (length, status) in [(-1, STATUS_OK), (0, STATUS_OK), (-2, STATUS_BAD_VALUE), (i32::MIN, STATUS_BAD_VALUE)]
+    for (length, status) in
+        [(-1, STATUS_OK), (0, STATUS_OK), (-2, STATUS_BAD_VALUE), (i32::MIN, STATUS_BAD_VALUE)]
     {
-        unsafe extern "C" fn write(_: *mut AParcel, _: *const c_void, _: usize) -> i32 {
+        unsafe extern "C-unwind" fn write(_: *mut AParcel, _: *const c_void, _: usize) -> i32 {
             STATUS_UNKNOWN_ERROR
         }
         let (strings, booleans, any) = (Parcel::new(), Parcel::new(), Parcel::new());
@@ -69,16 +70,22 @@ fn counts_of_elements() {
             assert_eq!(AParcel_writeParcelableArray(any.0, data, length, Some(write)), status);
         }
         let bytes = if status == STATUS_OK { length.to_le_bytes().to_vec() } else { vec![] };
-        assert_eq!([strings.bytes(), booleans.bytes(), any.bytes()], [bytes.clone(), bytes.clone(), bytes]);
+        assert_eq!(
+            [strings.bytes(), booleans.bytes(), any.bytes()],
+            [bytes.clone(), bytes.clone(), bytes]
+        );
     }
 }
 
 #[test]
 fn descriptors_are_refused() {
     let parcel = Parcel::new();
-    for (fd, status) in
-        [(0, STATUS_FDS_NOT_ALLOWED), (i32::MAX, STATUS_FDS_NOT_ALLOWED), (-2, STATUS_BAD_VALUE), (i32::MIN, STATUS_BAD_VALUE)]
-    {
+    for (fd, status) in [
+        (0, STATUS_FDS_NOT_ALLOWED),
+        (i32::MAX, STATUS_FDS_NOT_ALLOWED),
+        (-2, STATUS_BAD_VALUE),
+        (i32::MIN, STATUS_BAD_VALUE),
+    ] {
         // SAFETY: a parcel.
         assert_eq!(unsafe { AParcel_writeParcelFileDescriptor(parcel.0, fd) }, status, "{fd}");
     }
@@ -118,10 +125,12 @@ fn allocators_may_refuse() {
 
 #[test]
 fn allocators_of_elements_may_refuse() {
-    unsafe extern "C" fn read(_: *const AParcel, _: *mut c_void, _: usize) -> i32 {
+    unsafe extern "C-unwind" fn read(_: *const AParcel, _: *mut c_void, _: usize) -> i32 {
         STATUS_OK
     }
-    for (bytes, status) in [("ffffffff", STATUS_UNEXPECTED_NULL), ("01000000 00000000", STATUS_NO_MEMORY)] {
+    for (bytes, status) in
+        [("ffffffff", STATUS_UNEXPECTED_NULL), ("01000000 00000000", STATUS_NO_MEMORY)]
+    {
         let mut room = Room::<bool> { refuses: true, ..Room::default() };
         let data = room.data();
         let many = elements::<bool>;
@@ -138,7 +147,9 @@ fn allocators_of_elements_may_refuse() {
 
 #[test]
 fn strings_have_room_for_their_nul() {
-    for (text, told) in [(None, -1), (Some(""), 1), (Some("abc"), 4), (Some("€"), 4), (Some("a\0b"), 4)] {
+    for (text, told) in
+        [(None, -1), (Some(""), 1), (Some("abc"), 4), (Some("€"), 4), (Some("a\0b"), 4)]
+    {
         let parcel = Parcel::new();
         assert_eq!(write_string(&parcel, text), STATUS_OK);
         parcel.seek(0);
@@ -151,20 +162,26 @@ fn strings_have_room_for_their_nul() {
 
 #[test]
 fn elements_end_an_array_with_their_status() {
-    unsafe extern "C" fn write(parcel: *mut AParcel, data: *const c_void, index: usize) -> i32 {
+    unsafe extern "C-unwind" fn write(
+        parcel: *mut AParcel,
+        data: *const c_void,
+        index: usize,
+    ) -> i32 {
         // SAFETY: the status below, and the parcel that is being written.
         unsafe { if index == 1 { *data.cast() } else { AParcel_writeInt32(parcel, 7) } }
     }
-    unsafe extern "C" fn read(_: *const AParcel, data: *mut c_void, index: usize) -> i32 {
+    unsafe extern "C-unwind" fn read(_: *const AParcel, data: *mut c_void, index: usize) -> i32 {
         // SAFETY: the status below.
         unsafe { if index == 1 { *data.cast() } else { STATUS_OK } }
     }
-    unsafe extern "C" fn accept(_: *mut c_void, _: i32) -> bool {
+    unsafe extern "C-unwind" fn accept(_: *mut c_void, _: i32) -> bool {
         true
     }
-    for (told, status) in
-        [(STATUS_DEAD_OBJECT, STATUS_DEAD_OBJECT), (77, STATUS_UNKNOWN_ERROR), (-99, STATUS_UNKNOWN_ERROR)]
-    {
+    for (told, status) in [
+        (STATUS_DEAD_OBJECT, STATUS_DEAD_OBJECT),
+        (77, STATUS_UNKNOWN_ERROR),
+        (-99, STATUS_UNKNOWN_ERROR),
+    ] {
         let mut told = told;
         let data: *mut c_void = (&raw mut told).cast();
         let parcel = Parcel::new();
@@ -181,7 +198,7 @@ fn elements_end_an_array_with_their_status() {
 
 #[test]
 fn a_string_without_its_length_is_no_element() {
-    unsafe extern "C" fn get(_: *const c_void, _: usize, size: *mut i32) -> *const c_char {
+    unsafe extern "C-unwind" fn get(_: *const c_void, _: usize, size: *mut i32) -> *const c_char {
         // SAFETY: a place for the size.
         unsafe { *size = 3 };
         null()
@@ -197,11 +214,12 @@ fn null_where_something_is_due() {
     let parcel = Parcel::with(&[0; 16]);
     let (p, none) = (parcel.0, null_mut::<AParcel>());
     let data = null_mut();
+    let (mut number, mut object, mut status) = (0, null_mut(), null_mut());
     // SAFETY: NULL is allowed everywhere.
     let all = unsafe {
         [
             AParcel_writeInt32(none, 1),
-            AParcel_readInt32(none, &raw mut *&mut 0),
+            AParcel_readInt32(none, &raw mut number),
             AParcel_readInt32(p, null_mut()),
             AParcel_readInt64(p, null_mut()),
             AParcel_readBool(p, null_mut()),
@@ -221,14 +239,14 @@ fn null_where_something_is_due() {
             AParcel_writeParcelableArray(p, null(), -1, None),
             AParcel_readParcelableArray(p, data, None, None),
             AParcel_writeStrongBinder(none, null_mut()),
-            AParcel_readStrongBinder(none, &raw mut *&mut null_mut()),
+            AParcel_readStrongBinder(none, &raw mut object),
             AParcel_readStrongBinder(p, null_mut()),
             AParcel_writeParcelFileDescriptor(none, -1),
             AParcel_readParcelFileDescriptor(p, null_mut()),
             AParcel_writeStatusHeader(p, null()),
             AParcel_writeStatusHeader(none, null()),
             AParcel_readStatusHeader(p, null_mut()),
-            AParcel_readStatusHeader(none, &raw mut *&mut null_mut()),
+            AParcel_readStatusHeader(none, &raw mut status),
             AParcel_setDataPosition(none, 0),
             AParcel_reset(none),
             AParcel_appendFrom(none, p, 0, 0),
@@ -238,6 +256,7 @@ fn null_where_something_is_due() {
             AParcel_unmarshal(none, null(), 0),
         ]
     };
+    assert!(number == 0 && object.is_null() && status.is_null());
     for (index, status) in all.into_iter().enumerate() {
         assert_eq!(status, STATUS_UNEXPECTED_NULL, "{index}");
     }

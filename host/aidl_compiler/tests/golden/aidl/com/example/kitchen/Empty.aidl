@@ -1,0 +1,5 @@
+package com.example.kitchen;
+
+@FixedSize
+parcelable Empty {
+}

@@ -1,0 +1,5 @@
+package com.example.kitchen;
+
+@Descriptor(value="com.example.renamed.INothing")
+interface INothing {
+}

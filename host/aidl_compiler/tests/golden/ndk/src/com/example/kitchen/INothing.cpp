@@ -1,0 +1,99 @@
+// Made by "vm aidl" from com/example/kitchen/INothing.aidl; what is changed here gets lost.
+#include <aidl/com/example/kitchen/BnNothing.h>
+#include <aidl/com/example/kitchen/BpNothing.h>
+#include <aidl/com/example/kitchen/INothing.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <sstream>
+#include <tuple>
+#include <utility>
+
+#include <android/binder_parcel_platform.h>
+#include <android/binder_to_string.h>
+
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+namespace aidl::com::example::kitchen {
+// BnNothing: the server
+
+namespace {
+binder_status_t _aidl_1_INothing_onTransact(AIBinder* _aidl_binder, transaction_code_t _aidl_code, const AParcel* _aidl_in, AParcel* _aidl_out) {
+  const std::shared_ptr<::ndk::ICInterface> _aidl_object =
+      ::ndk::ICInterface::asInterface(_aidl_binder);
+  if (!_aidl_object) return STATUS_DEAD_OBJECT;
+  [[maybe_unused]] auto& _aidl_impl = static_cast<BnNothing&>(*_aidl_object);
+  (void)_aidl_in;
+  (void)_aidl_out;
+  switch (_aidl_code) {
+    default:
+      return STATUS_UNKNOWN_TRANSACTION;
+  }
+}
+
+AIBinder_Class* _aidl_1_INothing_class() {
+  static AIBinder_Class* const clazz =
+      ::ndk::ICInterface::defineClass(INothing::descriptor, _aidl_1_INothing_onTransact);
+  return clazz;
+}
+
+}  // namespace
+
+BnNothing::BnNothing() {}
+BnNothing::~BnNothing() {}
+
+::ndk::SpAIBinder BnNothing::createBinder() {
+  return ::ndk::SpAIBinder(AIBinder_new(_aidl_1_INothing_class(), static_cast<void*>(this)));
+}
+
+// BpNothing: the client
+
+BpNothing::BpNothing(const ::ndk::SpAIBinder& binder) : BpCInterface(binder) {}
+BpNothing::~BpNothing() {}
+
+// com.example.kitchen.INothing
+
+const char* INothing::descriptor = "com.example.renamed.INothing";
+std::shared_ptr<INothing> INothing::default_impl;
+
+INothing::INothing() {}
+INothing::~INothing() {}
+
+std::shared_ptr<INothing> INothing::fromBinder(const ::ndk::SpAIBinder& binder) {
+  if (binder.get() == nullptr) return nullptr;
+  if (!AIBinder_associateClass(binder.get(), _aidl_1_INothing_class())) {
+    // An object of this interface whose class is another library's copy is spoken to by a proxy.
+    const AIBinder_Class* other = AIBinder_getClass(binder.get());
+    if (other == nullptr || std::strcmp(AIBinder_Class_getDescriptor(other), descriptor) != 0) {
+      return nullptr;
+    }
+    return ::ndk::SharedRefBase::make<BpNothing>(binder);
+  }
+  std::shared_ptr<::ndk::ICInterface> local = ::ndk::ICInterface::asInterface(binder.get());
+  if (local) return std::static_pointer_cast<INothing>(local);
+  return ::ndk::SharedRefBase::make<BpNothing>(binder);
+}
+
+binder_status_t INothing::writeToParcel(AParcel* parcel, const std::shared_ptr<INothing>& instance) {
+  return AParcel_writeStrongBinder(parcel, instance ? instance->asBinder().get() : nullptr);
+}
+
+binder_status_t INothing::readFromParcel(const AParcel* parcel, std::shared_ptr<INothing>* instance) {
+  ::ndk::SpAIBinder binder;
+  const binder_status_t status = AParcel_readStrongBinder(parcel, binder.getR());
+  if (status == STATUS_OK) *instance = INothing::fromBinder(binder);
+  return status;
+}
+
+bool INothing::setDefaultImpl(const std::shared_ptr<INothing>& impl) {
+  if (default_impl || !impl) return false;
+  default_impl = impl;
+  return true;
+}
+
+const std::shared_ptr<INothing>& INothing::getDefaultImpl() { return default_impl; }
+::ndk::SpAIBinder INothingDefault::asBinder() { return ::ndk::SpAIBinder(); }
+bool INothingDefault::isRemote() { return false; }
+
+}  // namespace aidl::com::example::kitchen

@@ -1,0 +1,133 @@
+//! `vm aidl`: from AIDL to C++ and Rust.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `aidl/write.rs` | the files take their places, and those that are right already are left alone |
+//! | `aidl/quiet.rs` | what the Rust generator says to Cargo stays off standard output |
+
+mod quiet;
+mod write;
+
+use crate::exit::Exit;
+use crate::report::{complain, say_json};
+use aidl_compiler::{Language, Options, OutputKind};
+use anyhow::{Context as _, Result};
+use clap::{Args, ValueEnum};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+/// Make C++ or Rust out of interfaces in AIDL.
+///
+/// Files that would not change are not touched, so that nothing is built anew for nothing.
+#[derive(Debug, Args)]
+pub struct Aidl {
+    /// The .aidl files to make code of. What they import is read as well, but no C++ is made of it.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// The language: C++ on libbinder_ndk, or Rust on the crate rsbinder.
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    pub lang: Lang,
+
+    /// A folder that imports are looked for in: where their packages begin. May be given several
+    /// times. Those of the files themselves are looked at first.
+    #[arg(short = 'I', long = "include", value_name = "DIR")]
+    pub includes: Vec<PathBuf>,
+
+    /// Where sources go: com/example/IFoo.cpp under it, or aidl.rs with everything.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+
+    /// Where headers go: aidl/com/example/IFoo.h, BnFoo.h and BpFoo.h under it. The folder of --out
+    /// if not given.
+    #[arg(long, value_name = "DIR")]
+    pub header_out: Option<PathBuf>,
+
+    /// The version of the interfaces, which getInterfaceVersion gives.
+    #[arg(long = "version", value_name = "NUMBER")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=i64::from(i32::MAX)))]
+    pub api_version: Option<u32>,
+
+    /// The hash of the interfaces, which getInterfaceHash gives.
+    #[arg(long, value_name = "TEXT", requires = "api_version")]
+    pub hash: Option<String>,
+
+    /// Write a rule for make or ninja into this file: what was made from which files.
+    #[arg(long, value_name = "FILE")]
+    pub depfile: Option<PathBuf>,
+
+    /// Print a JSON object that says what was made.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What code is made in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// C++17 on libbinder_ndk, as Android's `aidl --lang=ndk` makes it.
+    Ndk,
+    /// Rust on the crate rsbinder.
+    Rust,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Aidl) -> Result<Exit> {
+    if let Some(depfile) = &arguments.depfile {
+        let inputs = arguments.files.iter().map(PathBuf::as_path);
+        crate::files::keep_apart([depfile.as_path()], inputs)?;
+    }
+    let options = options(arguments);
+    let model = aidl_compiler::load(&options)?;
+    for warning in model.warnings() {
+        complain(&format!("vm: warning: {warning}"));
+    }
+    let outputs = match options.language {
+        Language::Ndk => aidl_compiler::emit(&model, &options)?,
+        Language::Rust => {
+            let (outputs, warnings) = quiet::run(|| aidl_compiler::emit(&model, &options))?;
+            warnings.iter().for_each(|warning| complain(&format!("vm: warning: {warning}")));
+            outputs?
+        }
+    };
+    let headers = arguments.header_out.as_ref().unwrap_or(&arguments.out);
+    let mut files = Vec::new();
+    let mut changed = Vec::new();
+    for output in outputs {
+        let folder = if output.kind == OutputKind::Header { headers } else { &arguments.out };
+        let path = folder.join(&output.path);
+        if write::unless_equal(&path, output.text.as_bytes()).with_context(|| cannot(&path))? {
+            changed.push(path.clone());
+        }
+        files.push(path);
+    }
+    if let Some(depfile) = &arguments.depfile {
+        let sources: Vec<&Path> = model.sources().collect();
+        write::unless_equal(depfile, write::depfile(&files, &sources).as_bytes())
+            .with_context(|| cannot(depfile))?;
+    }
+    if arguments.json {
+        let names = |paths: &[PathBuf]| -> Vec<_> {
+            paths.iter().map(|path| path.to_string_lossy().into_owned()).collect()
+        };
+        let sources: Vec<_> = model.sources().map(Path::to_string_lossy).collect();
+        say_json(&json!({"files": names(&files), "changed": names(&changed), "sources": sources}));
+    }
+    Ok(Exit::Answer(0))
+}
+
+fn cannot(path: &Path) -> String {
+    format!("cannot write {}", path.display())
+}
+
+fn options(arguments: &Aidl) -> Options {
+    Options {
+        inputs: arguments.files.clone(),
+        includes: arguments.includes.clone(),
+        language: match arguments.lang {
+            Lang::Ndk => Language::Ndk,
+            Lang::Rust => Language::Rust,
+        },
+        version: arguments.api_version,
+        hash: arguments.hash.clone(),
+    }
+}
