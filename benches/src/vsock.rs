@@ -240,7 +240,7 @@ fn start_qemu(socket: OwnedFd) -> Result<Child> {
         "-accel",
         "tcg",
         "-cpu",
-        "max",
+        "max,erms=off,fsrm=off",
         "-m",
         "256",
     ]);

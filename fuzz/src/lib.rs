@@ -9,7 +9,10 @@ mod disks;
 mod files;
 mod identity;
 mod instance;
+mod ndk;
+mod interfaces;
 mod packages;
+mod rpc;
 mod service;
 mod settings;
 mod signatures;
@@ -49,10 +52,14 @@ pub const TARGETS: &[Target] = targets![
     instance::instance_image,
     instance::microdroid_data,
     instance::storage_header,
+    interfaces::aidl,
+    ndk::ndk_parcel,
     packages::apkmanifest,
     packages::apkzip,
     packages::elfcheck,
     packages::package_key,
+    rpc::rpc_client,
+    rpc::rpc_server,
     service::service_greeting,
     service::service_policy,
     settings::handover,

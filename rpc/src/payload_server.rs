@@ -64,11 +64,17 @@ pub fn serve_vsock(root: SIBinder, port: u32, on_ready: impl FnOnce()) -> Result
     on_ready();
     loop {
         let Some((stream, peer)) = accepting::next(|| listener.accept())? else { continue };
-        match peer.cid() {
-            cid @ VMADDR_CID_HOST => server.serve(stream.into(), PeerIdentity::Vsock { cid }),
-            cid => log::warn!("a connection from CID {cid} is dropped: only the host may call"),
+        match admitted(peer.cid()) {
+            Some(peer) => server.serve(stream.into(), peer),
+            None => log::warn!("a connection from {peer} is dropped: only the host may call"),
         }
     }
+}
+
+/// The host, behind which only the app that started the virtual machine can be: its manager lets no
+/// other in.
+fn admitted(cid: u32) -> Option<PeerIdentity> {
+    (cid == VMADDR_CID_HOST).then_some(PeerIdentity::Vsock { cid })
 }
 
 /// The protocol stack makes servers only together with a listening socket, on which ours never
@@ -78,4 +84,25 @@ fn nameless() -> Result<Arc<RpcServer>> {
     rustix::rand::getrandom(&mut name, rustix::rand::GetRandomFlags::empty())
         .map_err(Error::io("making up a name"))?;
     RpcServer::setup_unix_server_abstract(&name).map_err(Error::Server)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vsock::{VMADDR_CID_HYPERVISOR, VMADDR_CID_LOCAL};
+
+    #[test]
+    fn only_the_host_may_call() {
+        let host = PeerIdentity::Vsock { cid: VMADDR_CID_HOST };
+        assert_eq!(admitted(VMADDR_CID_HOST), Some(host));
+        for cid in [VMADDR_CID_HYPERVISOR, VMADDR_CID_LOCAL, 3, 2048, VMADDR_CID_ANY] {
+            assert_eq!(admitted(cid), None);
+        }
+    }
+
+    #[test]
+    fn servers_need_no_place_for_a_file() {
+        let (one, other) = (nameless().unwrap(), nameless().unwrap());
+        assert_eq!((Arc::strong_count(&one), Arc::strong_count(&other)), (1, 1));
+    }
 }

@@ -227,9 +227,10 @@ impl Reading {
         }
         if self.start == self.end {
             if buffer.len() >= AHEAD {
-                return receive(socket, buffer);
+                // The rest of a message, of which nobody wants to hear piece by piece.
+                return receive(socket, buffer, RecvFlags::WAITALL);
             }
-            (self.start, self.end) = (0, receive(socket, &mut self.ahead)?);
+            (self.start, self.end) = (0, receive(socket, &mut self.ahead, RecvFlags::empty())?);
         }
         let ahead = self.ahead.get(self.start..self.end).unwrap_or_default();
         let count = ahead.len().min(buffer.len());
@@ -315,9 +316,9 @@ impl RpcTransport for PayloadTransport {
     }
 }
 
-fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> RpcResult<usize> {
+fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8], flags: RecvFlags) -> RpcResult<usize> {
     loop {
-        match rustix::net::recv(socket, &mut *buffer, RecvFlags::empty()) {
+        match rustix::net::recv(socket, &mut *buffer, flags) {
             Ok((count, _)) => return Ok(count),
             Err(Errno::INTR) => {}
             Err(Errno::AGAIN) => return Err(RpcError::Timeout),

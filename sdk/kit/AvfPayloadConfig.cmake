@@ -53,8 +53,6 @@ function(avf_add_payload name)
     set_target_properties(${name} PROPERTIES
         PREFIX "lib"
         SUFFIX ".so"
-        VERSION ""
-        SOVERSION ""
         SKIP_BUILD_RPATH ON
         CXX_VISIBILITY_PRESET hidden
         C_VISIBILITY_PRESET hidden

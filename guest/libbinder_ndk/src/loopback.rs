@@ -96,3 +96,12 @@ pub unsafe extern "C" fn AVmLoopback_close(session: *mut AVmLoopback) {
     drop(session.client);
     session.server.close();
 }
+
+/// What a session serves if its root is the service. `None` for NULL.
+///
+/// # Safety
+/// `service` is NULL or an object, to which the caller has a reference.
+pub unsafe fn root(service: *mut AIBinder) -> Option<SIBinder> {
+    // SAFETY: the caller keeps to the contract of this function.
+    unsafe { binder_from_c(service) }
+}

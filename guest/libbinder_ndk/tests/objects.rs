@@ -120,9 +120,11 @@ tests! {
     nothing_is_not_an_object
     objects_die_with_the_session_that_kept_them
     objects_keep_their_pointer
+    one_object_that_comes_and_goes_in_many_threads
     one_way_calls_keep_their_order
     private_flags_are_taken
     references_from_many_threads
+    requests_without_the_name_of_the_interface
     the_end_of_a_session_in_a_call
     the_other_end_keeps_an_object
     weak_references

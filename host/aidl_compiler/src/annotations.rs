@@ -159,12 +159,7 @@ const KNOWN: [Known; 26] = [
         required: Some("version"),
     },
     plain("VintfStability", DEFINITION),
-    Known {
-        name: "nullable",
-        places: TYPE,
-        parameters: &[("heap", Takes::Truth)],
-        required: None,
-    },
+    Known { name: "nullable", places: TYPE, parameters: &[("heap", Takes::Truth)], required: None },
     plain("utf8InCpp", TYPE),
     plain("Deprecated", 0),
 ];
@@ -246,7 +241,8 @@ impl Evaluator<'_> {
                 parameters.push((name.text.clone(), value));
             }
         }
-        let given = |wanted: &str| annotation.parameters.iter().any(|(name, _)| name.text == wanted);
+        let given =
+            |wanted: &str| annotation.parameters.iter().any(|(name, _)| name.text == wanted);
         if let Some(required) = known.required.filter(|required| !given(required)) {
             let message = format!("`@{}` needs its parameter `{required}`", known.name);
             self.reporter.error(annotation.name.span, message);
@@ -279,9 +275,7 @@ impl Evaluator<'_> {
         let (value, wanted) = match (takes, value, number) {
             (Takes::Truth, Constant::Boolean(value), _) => (Some(Value::Boolean(value)), ""),
             (Takes::Truth, ..) => (None, "true or false"),
-            (Takes::Int, _, Some(number)) => {
-                (i32::try_from(number).ok().map(Value::Int), "an int")
-            }
+            (Takes::Int, _, Some(number)) => (i32::try_from(number).ok().map(Value::Int), "an int"),
             (Takes::Long, _, Some(number)) => (Some(Value::Long(number)), ""),
             (Takes::Int | Takes::Long, ..) => (None, "an integer"),
             (Takes::Text | Takes::TextOrTexts, Constant::Text(text), _) => {

@@ -49,7 +49,8 @@ impl Evaluator<'_> {
         for parameter in &tree.parameters {
             self.annotations(index, &parameter.annotations, place::PARAMETER);
         }
-        let names = || tree.parameters.iter().map(|parameter| parameter.name.text.clone()).collect();
+        let names =
+            || tree.parameters.iter().map(|parameter| parameter.name.text.clone()).collect();
         definition.kind = match tree.form {
             Form::Interface | Form::Announced => Kind::Interface(Interface {
                 oneway: tree.oneway,
@@ -73,12 +74,7 @@ impl Evaluator<'_> {
         Some(definition)
     }
 
-    fn methods(
-        &mut self,
-        index: usize,
-        tree: &ast::Definition,
-        language: Language,
-    ) -> Vec<Method> {
+    fn methods(&mut self, index: usize, tree: &ast::Definition, language: Language) -> Vec<Method> {
         let mut methods = Vec::new();
         for (position, method) in tree.members.methods.iter().enumerate() {
             let annotations = self.annotations(index, &method.annotations, place::METHOD);
@@ -109,8 +105,7 @@ impl Evaluator<'_> {
     fn method_id(&mut self, written: &ast::Name) -> Option<u32> {
         let id = written.text.parse().ok().filter(|id| *id <= Method::HIGHEST);
         if id.is_none() {
-            let message =
-                format!("the number of a method is at most {}", Method::HIGHEST);
+            let message = format!("the number of a method is at most {}", Method::HIGHEST);
             self.reporter.error(written.span, message);
         }
         id
@@ -153,10 +148,8 @@ impl Evaluator<'_> {
         };
         match argument.direction {
             None if allowed.len() > 1 => {
-                let message = format!(
-                    "{what} needs a direction: write {} before the type",
-                    words(allowed)
-                );
+                let message =
+                    format!("{what} needs a direction: write {} before the type", words(allowed));
                 self.reporter.error(argument.kind.span, message);
             }
             Some((direction, span)) if !allowed.contains(&direction) => {
@@ -274,7 +267,8 @@ impl Evaluator<'_> {
     }
 
     fn backing(&mut self, tree: &ast::Definition, default: Backing) -> Backing {
-        let annotation = tree.annotations.iter().find(|annotation| annotation.name.text == "Backing");
+        let annotation =
+            tree.annotations.iter().find(|annotation| annotation.name.text == "Backing");
         let written = annotation.and_then(|annotation| {
             annotation.parameters.iter().find(|(name, _)| name.text == "type")
         });

@@ -9,6 +9,7 @@
 mod annotations;
 mod ast;
 mod build;
+mod built_in;
 mod check;
 mod constants;
 pub mod error;

@@ -13,6 +13,8 @@ pub(crate) const TAG: &str = "Tag";
 /// [`crate::model::DefinitionId`].
 pub(crate) struct Program<'a> {
     pub(crate) files: &'a [ast::File],
+    /// The first files are those to compile, as many as this.
+    pub(crate) inputs: usize,
     pub(crate) entries: Vec<Entry<'a>>,
     by_name: HashMap<String, usize>,
     /// Of each file: what it imports, by the last part of the name.
@@ -68,6 +70,7 @@ impl<'a> Program<'a> {
         let files = loaded.files.as_slice();
         let mut program = Program {
             files,
+            inputs: loaded.inputs,
             entries: Vec::new(),
             by_name: HashMap::new(),
             imports: files.iter().map(imports_of).collect(),
@@ -118,7 +121,9 @@ impl<'a> Program<'a> {
         let name = entry.full_name();
         if self.by_name.contains_key(&name) {
             let message = match entry.tree.name.text.as_str() {
-                TAG => format!("`{name}` is the enum of the union's alternatives; take another name"),
+                TAG => {
+                    format!("`{name}` is the enum of the union's alternatives; take another name")
+                }
                 _ => format!("`{name}` is defined twice"),
             };
             reporter.error(span, message);
@@ -183,10 +188,26 @@ impl<'a> Program<'a> {
         }
         let word = if entry.form() == Form::Enum { "enumerator" } else { "constant" };
         let mut message = format!("`{}` has no {word} `{last}`", entry.local_name());
-        if owner == scope && !name.contains('.') {
-            message.push_str("; one of another type is written with the type's name before it");
+        if !name.contains('.') {
+            message.push_str(&self.elsewhere(entry, name));
         }
         Err(message)
+    }
+
+    /// Where around a definition there is a member of this name. Android's compiler does not look
+    /// there, so it is only a hint.
+    fn elsewhere(&self, entry: &Entry<'_>, name: &str) -> String {
+        let mut around = entry.parent;
+        while let Some(outer) = around {
+            let members = self.members.get(outer);
+            let found =
+                self.entry(outer).filter(|_| members.is_some_and(|it| it.contains_key(name)));
+            if let Some(outer) = found {
+                return format!("; write `{}.{name}`", outer.local_name());
+            }
+            around = self.entry(outer).and_then(|entry| entry.parent);
+        }
+        "; one of another type is written with the type's name before it".to_owned()
     }
 }
 

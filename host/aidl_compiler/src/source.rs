@@ -35,19 +35,30 @@ impl Source {
     /// The diagnostic for a span of this file.
     fn diagnostic(&self, span: Span, message: String) -> Diagnostic {
         let before = self.text.get(..span.start).unwrap_or(&self.text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let line = before.matches('\n').count() + 1;
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let rest = self.text.get(line_start..).unwrap_or_default();
-        let whole = rest.split(['\n', '\r']).next().unwrap_or_default();
-        let column = before.get(line_start..).unwrap_or_default().chars().count();
-        let meant = self.text.get(span.start..span.end).unwrap_or_default();
-        let width = meant.split(['\n', '\r']).next().unwrap_or_default().chars().count().max(1);
+        let in_line = before.get(line_start..).unwrap_or_default();
+        let column = in_line.chars().count();
 
-        let first = if column > WIDEST_LINE / 2 { column - WIDEST_LINE / 2 } else { 0 };
-        let text: String = whole.chars().skip(first).take(WIDEST_LINE).map(printable).collect();
-        let caret = column - first;
-        let width = width.min(text.chars().count().saturating_sub(caret).max(1));
-        Diagnostic { file: self.path.clone(), line, column: column + 1, message, text, caret, width }
+        let is_inside = |character: &char| !matches!(character, '\n' | '\r');
+        let caret = column.min(WIDEST_LINE / 2);
+        let shown_start = in_line.char_indices().rev().take(caret).last().map_or(0, |(at, _)| at);
+        let shown = if caret == 0 { span.start } else { line_start + shown_start };
+        let shown = self.text.get(shown..).unwrap_or_default();
+        let text = shown.chars().take_while(is_inside).take(WIDEST_LINE).map(printable);
+        let text: String = text.collect();
+        let meant = self.text.get(span.start..span.end).unwrap_or_default();
+        let width = meant.chars().take_while(is_inside).take(WIDEST_LINE).count();
+        let width = width.min(text.chars().count().saturating_sub(caret)).max(1);
+        Diagnostic {
+            file: self.path.clone(),
+            line,
+            column: column + 1,
+            message,
+            text,
+            caret,
+            width,
+        }
     }
 }
 

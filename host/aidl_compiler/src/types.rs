@@ -3,12 +3,17 @@
 use crate::Language;
 use crate::annotations::place;
 use crate::ast::{self, Form};
+use crate::built_in::{is_primitive, meant, primitive, refused};
 use crate::evaluate::Evaluator;
 use crate::model::{DefinitionId, Nullable, Type, TypeKind};
 use crate::parser::Reported;
 
 /// The most elements of a fixed-size array, over all its dimensions.
 const LARGEST_ARRAY: usize = 1 << 20;
+
+/// What is said about generic parcelables where C++ is wanted.
+pub(crate) const NO_GENERICS: &str =
+    "no C++ is made for parcelables with type parameters: write one for each type";
 
 /// Where a type stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,6 +179,9 @@ impl Evaluator<'_> {
             };
             return self.fail(written.span, message);
         }
+        if wanted > 0 && language == Language::Ndk {
+            return self.fail(written.span, NO_GENERICS);
+        }
         let mut arguments = Vec::new();
         for argument in &written.arguments {
             arguments.push(self.lower(scope, argument, Place::TypeArgument, language)?);
@@ -190,9 +198,8 @@ impl Evaluator<'_> {
             Some(size) => {
                 self.fail(expression.span, format!("an array has at least one element, not {size}"))
             }
-            None => {
-                self.fail(expression.span, format!("the size of an array is an integer, not {word}"))
-            }
+            None => self
+                .fail(expression.span, format!("the size of an array is an integer, not {word}")),
         }
     }
 
@@ -247,8 +254,9 @@ impl Evaluator<'_> {
             return;
         }
         kind.nullable = Nullable::Yes;
-        if let TypeKind::Array(element) | TypeKind::FixedArray(element, _) | TypeKind::List(element) =
-            &mut kind.kind
+        if let TypeKind::Array(element)
+        | TypeKind::FixedArray(element, _)
+        | TypeKind::List(element) = &mut kind.kind
         {
             self.spread_nullable(element);
         }
@@ -292,65 +300,6 @@ impl Evaluator<'_> {
     pub(crate) fn form(&self, id: DefinitionId) -> Option<Form> {
         self.program.entry(id.0).map(|entry| entry.form())
     }
-}
-
-/// The primitives, `void` and `String` by their names.
-pub(crate) fn primitive(name: &str) -> Option<TypeKind> {
-    Some(match name {
-        "void" => TypeKind::Void,
-        "boolean" => TypeKind::Boolean,
-        "byte" => TypeKind::Byte,
-        "char" => TypeKind::Char,
-        "int" => TypeKind::Int,
-        "long" => TypeKind::Long,
-        "float" => TypeKind::Float,
-        "double" => TypeKind::Double,
-        "String" => TypeKind::String,
-        _ => return None,
-    })
-}
-
-/// Numbers, truth values and characters.
-pub(crate) fn is_primitive(kind: &TypeKind) -> bool {
-    use TypeKind::{Boolean, Byte, Char, Double, Float, Int, Long};
-    matches!(kind, Boolean | Byte | Char | Int | Long | Float | Double)
-}
-
-/// The names of types that are built in; no definition can have one.
-pub(crate) fn is_built_in(name: &str) -> bool {
-    let others = ["IBinder", "ParcelFileDescriptor", "ParcelableHolder", "List"];
-    primitive(name).is_some() || others.contains(&name) || refused(name).is_some()
-}
-
-/// What Android has for Java only.
-fn refused(name: &str) -> Option<&'static str> {
-    match name {
-        "Map" | "java.util.Map" => {
-            Some("there are no maps outside Java: use an array of parcelables with key and value")
-        }
-        "FileDescriptor" | "java.io.FileDescriptor" => {
-            Some("a FileDescriptor exists in Java only: use ParcelFileDescriptor")
-        }
-        "CharSequence" | "java.lang.CharSequence" => {
-            Some("a CharSequence exists in Java only: use String")
-        }
-        _ => None,
-    }
-}
-
-/// What was probably meant by a name of another language.
-fn meant(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "bool" => "boolean",
-        "string" | "str" | "std.string" => "String",
-        "short" | "int8" | "int16" | "int32" | "uint" | "int32_t" | "i32" | "u32" => "int",
-        "int64" | "int64_t" | "i64" | "u64" => "long",
-        "uint8_t" | "int8_t" | "i8" | "u8" => "byte",
-        "f32" => "float",
-        "f64" => "double",
-        "list" | "vector" | "Vec" => "List",
-        _ => return None,
-    })
 }
 
 /// A String, an array or a list of them.

@@ -90,7 +90,8 @@ pub(crate) fn converted(value: Constant, kind: &TypeKind, wanted: &str) -> Resul
     match (kind, number, &value) {
         (TypeKind::Boolean, Some(number), _) => Ok(Value::Boolean(number != 0)),
         (TypeKind::Byte, Some(number), _) => {
-            let hint = if (128..256).contains(&number) { "; a pattern of bits ends in u8" } else { "" };
+            let hint =
+                if (128..256).contains(&number) { "; a pattern of bits ends in u8" } else { "" };
             let byte = i8::try_from(number);
             byte.map(Value::Byte).map_err(|_| too_large("a byte", number) + hint)
         }

@@ -1,7 +1,9 @@
 //! The Rust back end has a front end of its own: both must find the same values.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use aidl_compiler::model::Value;
-use aidl_compiler::{Language, load_text};
+use aidl_compiler::{Language, Options, compile, load_text};
 
 /// Constants of each type, as type and expression.
 const CONSTANTS: [(&str, &str); 64] = [
@@ -121,5 +123,79 @@ fn constants_have_the_values_of_the_rust_back_end() {
             other => panic!("{other:?}"),
         };
         assert_eq!(ours, theirs, "{kind} {expression}");
+    }
+}
+
+/// What both front ends take: members of `interface IFoo`.
+const MEMBERS: [&str; 16] = [
+    "void oneway_(); int inner(); void interfaceX(); void ndk_header(int cpp_header, int union_);",
+    "void f() = 7; oneway void g(in int a) = 16777114;",
+    "void f(inout ParcelFileDescriptor a, in IBinder[] b, in List<ParcelFileDescriptor> c);",
+    "void f(in IFoo[] a, in List<IFoo> b, in List<IBinder> c, out @nullable List<String> d);",
+    "@nullable String f(@nullable String a, in @nullable byte[] b, @nullable @utf8InCpp String c);",
+    "int[2][3] f(in int[2][3] a, out String[2] b, inout @nullable int[4] c);",
+    "enum E { ONE = 1, TWO } const int X = E.TWO << 4 | 1; E f(E a, in E[] b, out E[2] c);",
+    "@Backing(type=\"long\") enum E { A = 1L << 40, B } parcelable P { E a = E.B; E[] b = {E.A}; }",
+    "parcelable P { int[] a = {1, 2}; String[] b = {\"x\"}; boolean c = true; char d = 'x'; }",
+    "parcelable P { @nullable(heap=true) P next; P[] more; List<P> list; IFoo foo; }",
+    "parcelable P { ParcelableHolder a; @nullable ParcelFileDescriptor b; @nullable IBinder c; }",
+    "parcelable Box<T> { int a; } Box<int> f(in Box<String> a);",
+    "union U { int a = 3; String[] b; parcelable P { U.Tag t = U.Tag.b; } } U f(in U a, in U.P b);",
+    "@FixedSize parcelable P { double[2] a; enum E { A } E b; } @FixedSize union U { P a; long b; }",
+    "@JavaDerive(toString=true) @RustDerive(Clone=true, PartialEq=true) parcelable P { int a; }",
+    "const float F = 1; const double D = 1.5f; const String S = \"a\"; const boolean B = 1 < 2;",
+];
+
+/// What both refuse.
+const REFUSED: [&str; 24] = [
+    "void f(); void f(int a);",
+    "void f(int a, int a);",
+    "void f() = 1; void g();",
+    "void f(int[] a);",
+    "void f(out int a);",
+    "void f(out ParcelFileDescriptor a);",
+    "void f(in ParcelableHolder a);",
+    "oneway int f();",
+    "oneway void f(out int[] a);",
+    "void f(in Unknown a);",
+    "@nullable int f();",
+    "int[][] f();",
+    "List<void> f();",
+    "List<ParcelableHolder> f();",
+    "const int A = B;",
+    "const int A = A;",
+    "const byte A = 128;",
+    "const int A = 2147483647 + 1;",
+    "const String A = 1;",
+    "const IBinder A = 1;",
+    "enum E { A, A }",
+    "union U { }",
+    "parcelable P { P a; }",
+    "@FixedSize parcelable P { String a; }",
+];
+
+#[test]
+fn both_front_ends_take_and_refuse_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("p/IFoo.aidl");
+    std::fs::create_dir_all(folder.path().join("p")).unwrap();
+    let rust =
+        Options { inputs: vec![input.clone()], language: Language::Rust, ..Options::default() };
+    for members in MEMBERS {
+        std::fs::write(&input, format!("package p; interface IFoo {{ {members} }}")).unwrap();
+        if let Err(error) = compile(&rust) {
+            panic!("{error}");
+        }
+    }
+    for members in REFUSED {
+        let text = format!("package p; interface IFoo {{ {members} }}");
+        std::fs::write(&input, &text).unwrap();
+        let theirs = rsbinder_aidl::Builder::new()
+            .source(&input)
+            .dest_dir(folder.path())
+            .output("out.rs")
+            .generate();
+        assert!(theirs.is_err(), "{members}");
+        assert!(load_text(&[("p/IFoo.aidl", &text)], Language::Rust).is_err(), "{members}");
     }
 }

@@ -1,5 +1,7 @@
 //! Sources with something wrong, and all that is said about each: place and words.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use aidl_compiler::{Error, Language, load_text};
 
 /// A source, and the errors it must give as `line:column: message`.
@@ -200,10 +202,6 @@ const MEMBERS: &[Case] = &[
     ),
     ("parcelable IFoo { parcelable A; }", &["1:30: what is nested needs a body"]),
     ("parcelable IFoo { interface IA; }", &["1:29: what is nested needs a body"]),
-    (
-        "parcelable IFoo<T, T> { int a; }",
-        &["1:20: the parcelable `IFoo` has a type parameter `T` already"],
-    ),
     ("union IFoo { }", &["1:7: the union `IFoo` has no fields"]),
     ("union IFoo { const int A = 1; }", &["1:7: the union `IFoo` has no fields"]),
     ("union IFoo { int a; int a; }", &["1:25: the union `IFoo` has a member `a` already"]),
@@ -300,20 +298,6 @@ const TYPES: &[Case] = &[
     (
         "parcelable IFoo { parcelable A { int a; } A<int> a; }",
         &["1:43: `IFoo.A` takes no type arguments"],
-    ),
-    (
-        "parcelable IFoo { parcelable A<T> { int a; } A a; }",
-        &["1:46: `IFoo.A` takes one type argument, not 0"],
-    ),
-    (
-        "parcelable IFoo { parcelable A<T> { int a; } A<int, int> a; }",
-        &["1:46: `IFoo.A` takes one type argument, not 2"],
-    ),
-    (
-        "parcelable IFoo { parcelable A<T> { T a; } }",
-        &[
-            "1:37: `T` is unknown: neither inside this definition, nor imported, nor in the same package",
-        ],
     ),
     (
         "parcelable IFoo { void a; }",
@@ -659,6 +643,10 @@ const CONSTANTS: &[Case] = &[
         "parcelable IFoo { int a = ----------------------------------------1; }",
         &["1:58: this is nested more than 32 levels deep"],
     ),
+    (
+        "parcelable IFoo { const int A = 1; enum E { X = A } }",
+        &["1:49: `IFoo.E` has no enumerator `A`; write `IFoo.A`"],
+    ),
 ];
 
 /// Annotations.
@@ -748,10 +736,6 @@ const ANNOTATIONS: &[Case] = &[
     (
         "@VintfStability(1) interface IFoo {}",
         &["1:1: `@VintfStability` has no parameter `value`; it takes nothing"],
-    ),
-    (
-        "parcelable IFoo { parcelable A<@FixedSize T> { int a; } A<String> a; }",
-        &["1:57: `IFoo.A` takes for `T` only what is @FixedSize"],
     ),
     (
         "@SuppressWarnings interface IFoo {}",
@@ -848,6 +832,59 @@ const WORDS_OF_C_: &[Case] = &[
     ),
 ];
 
+/// Parcelables with type parameters, where they are known: in Rust.
+const GENERICS: &[Case] = &[
+    (
+        "parcelable IFoo<T, T> { int a; }",
+        &["1:20: the parcelable `IFoo` has a type parameter `T` already"],
+    ),
+    (
+        "parcelable IFoo { parcelable A<T> { int a; } A a; }",
+        &["1:46: `IFoo.A` takes one type argument, not 0"],
+    ),
+    (
+        "parcelable IFoo { parcelable A<T> { int a; } A<int, int> a; }",
+        &["1:46: `IFoo.A` takes one type argument, not 2"],
+    ),
+    (
+        "parcelable IFoo { parcelable A<T> { T a; } }",
+        &[
+            "1:37: `T` is unknown: neither inside this definition, nor imported, nor in the same package",
+        ],
+    ),
+    (
+        "parcelable IFoo { parcelable A<@FixedSize T> { int a; } A<String> a; }",
+        &["1:57: `IFoo.A` takes for `T` only what is @FixedSize"],
+    ),
+    (
+        "parcelable IFoo { parcelable A<T> { int a; } A<int[]> a; A<List<String>> b; A<void> c; }",
+        &[
+            "1:48: an array cannot stand inside `<...>`",
+            "1:60: a list cannot stand inside `<...>`",
+            "1:79: only a method that returns nothing has the type void",
+        ],
+    ),
+    (
+        "parcelable IFoo<T> { parcelable T { int a; } T<int> b; }",
+        &["1:46: `IFoo.T` takes no type arguments"],
+    ),
+];
+
+/// Parcelables with type parameters, where there are none: in C++.
+const GENERICS_IN_CPP: &[Case] = &[
+    (
+        "parcelable IFoo<T> { int a; }",
+        &["1:17: no C++ is made for parcelables with type parameters: write one for each type"],
+    ),
+    (
+        "parcelable IFoo { parcelable A<T> { int a; } A<int> a; }",
+        &[
+            "1:32: no C++ is made for parcelables with type parameters: write one for each type",
+            "1:46: no C++ is made for parcelables with type parameters: write one for each type",
+        ],
+    ),
+];
+
 /// Where a source lies by its package and name.
 fn path(text: &str) -> String {
     let package = text.strip_prefix("package ").and_then(|rest| rest.split_once(';'));
@@ -861,7 +898,11 @@ fn path(text: &str) -> String {
 }
 
 fn errors(text: &str) -> Vec<String> {
-    match load_text(&[(&path(text), text)], Language::Ndk) {
+    errors_for(Language::Ndk, text)
+}
+
+fn errors_for(language: Language, text: &str) -> Vec<String> {
+    match load_text(&[(&path(text), text)], language) {
         Ok(_) => Vec::new(),
         Err(Error::Source(errors)) => errors
             .iter()
@@ -908,6 +949,14 @@ fn words_of_c() {
 }
 
 #[test]
+fn generics() {
+    for (text, expected) in GENERICS {
+        assert_eq!(errors_for(Language::Rust, text), *expected, "{text}");
+    }
+    check(GENERICS_IN_CPP);
+}
+
+#[test]
 fn an_unknown_annotation_comes_with_the_known_ones() {
     let [error] = errors("@Nullable parcelable IFoo { int a; }").try_into().unwrap();
     assert!(error.starts_with("1:1: `@Nullable` is unknown; AIDL has Backing, Descriptor, "));
@@ -928,7 +977,6 @@ fn nothing_is_nested_without_end() {
     nested("parcelable IFoo { int a = ", "-", "", "1; }");
     nested("parcelable IFoo { int[] a = ", "{", "}", "; }");
     nested("parcelable IFoo { List<", "List<", ">", "> a; }");
-    nested("parcelable IFoo { int[", "1[", "]", "] a; }");
     nested("@SuppressWarnings(", "{", "}", ") parcelable IFoo { int a; }");
 }
 

@@ -1,5 +1,7 @@
 //! Every interface of the house compiles.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::path::{Path, PathBuf};
 
 use aidl_compiler::{Language, Options};
@@ -38,6 +40,8 @@ fn the_interfaces_of_the_house_are_good() {
             for language in [Language::Ndk, Language::Rust] {
                 let options = Options { inputs: inputs.clone(), language, ..Options::default() };
                 let model = aidl_compiler::load(&options).unwrap_or_else(|error| panic!("{error}"));
+                let outputs = aidl_compiler::emit(&model, &options);
+                assert!(!outputs.unwrap_or_else(|error| panic!("{error}")).is_empty());
                 assert_eq!(model.roots().count(), count);
                 assert_eq!(model.warnings(), []);
             }

@@ -1,5 +1,7 @@
 //! Where names come from: other files, packages, definitions around.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use aidl_compiler::model::{Kind, TypeKind};
 use aidl_compiler::{Error, Language, Options, load, load_text};
 
@@ -71,7 +73,10 @@ fn without_a_package() {
 #[test]
 fn announced_types_are_imported() {
     let files = [
-        ("p/Foo.aidl", "package p; parcelable Bar; interface IBar; parcelable Foo { Bar a; IBar b; }"),
+        (
+            "p/Foo.aidl",
+            "package p; parcelable Bar; interface IBar; parcelable Foo { Bar a; IBar b; }",
+        ),
         ("p/Bar.aidl", "package p; parcelable Bar { int a; }"),
         ("p/IBar.aidl", "package p; interface IBar { void f(); }"),
     ];
@@ -192,7 +197,10 @@ fn the_disk() {
 
     let bytes = write("a/p/Raw.aidl", b"package p;\nparcelable \xff {}");
     let shown = load(&Options { inputs: vec![bytes], ..Options::default() }).unwrap_err();
-    assert!(shown.to_string().contains("Raw.aidl:2:12: the file is not UTF-8 text here"), "{shown}");
+    assert!(
+        shown.to_string().contains("Raw.aidl:2:12: the file is not UTF-8 text here"),
+        "{shown}"
+    );
     let large = write("a/p/Large.aidl", &vec![b' '; (4 << 20) + 1]);
     let shown = load(&Options { inputs: vec![large], ..Options::default() }).unwrap_err();
     assert!(shown.to_string().contains("Large.aidl:1:1: the file is larger than 4 MiB"), "{shown}");

@@ -37,6 +37,7 @@ What `vm run` takes as CONFIG is in [vm-config.md](vm-config.md), what `--config
 | `logs` | an object a line: `stream` (`log` or `console`), `text` |
 | `export` | `name`, `directory` |
 | `grow-storage` | `storage`, `bytes` |
+| `aidl` | `files` (what was made), `changed` (those of them that were written), `sources` (what was read) |
 | `create-idsig` | `apk`, `path`, `bytes` |
 | `create-partition` | `path`, `bytes`, `type` |
 | `check-feature-enabled` | `feature`, `enabled` |

@@ -14,6 +14,7 @@ mod sources;
 use crate::cli::RunApp;
 use crate::exit::{Exit, UsageError};
 use crate::report::{complain, fail};
+use crate::watch::wait_for_one;
 use anyhow::{Context as _, Result};
 use avf_spawn::Termination;
 use child::Child;
@@ -117,7 +118,7 @@ fn words_of_the_other(words: impl Iterator<Item = OsString>) -> Vec<OsString> {
 }
 
 fn listen(signals: Termination, sender: Sender<News>) -> Result<()> {
-    let wait = move || while signals.wait().is_ok() && sender.send(News::Signal).is_ok() {};
+    let wait = move || while wait_for_one(&signals) && sender.send(News::Signal).is_ok() {};
     std::thread::Builder::new().name("signals".into()).spawn(wait)?;
     Ok(())
 }

@@ -51,7 +51,7 @@ pub fn listen(signals: Termination, sender: Sender<News>) -> Result<()> {
 
 /// Waits for a signal that counts: the end of the terminal does not if we were started to outlive it
 /// (by `nohup`).
-fn wait_for_one(signals: &Termination) -> bool {
+pub fn wait_for_one(signals: &Termination) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let outlives_terminal = is_in(ignored_signals(&status), SIGHUP);
     loop {

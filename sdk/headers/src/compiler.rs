@@ -57,17 +57,19 @@ impl Compiler {
         run(command.arg(source))
     }
 
-    /// Checks a file of generated code, which need not be free of all these warnings.
-    pub fn check_generated(self, source: &Path, includes: &[&Path]) -> Result<()> {
+    /// Compiles generated code, which need not be free of all warnings, and links it to a library in
+    /// which no name may stay undefined.
+    pub fn link(
+        self,
+        sources: &[&Path],
+        includes: &[&Path],
+        stubs: &Path,
+        to: &Path,
+    ) -> Result<()> {
         let mut command = self.command();
-        command.args(["-Werror", "-Wall", "-Wextra", "-fsyntax-only"]);
-        run(command.args(includes.iter().map(|path| format!("-I{}", path.display()))).arg(source))
-    }
-
-    /// Compiles and links a library in which no name may stay undefined.
-    pub fn link(self, sources: &[&Path], includes: &[&Path], stubs: &Path, to: &Path) -> Result<()> {
-        let mut command = self.command();
-        command.args(["-shared", "-fPIC", "-Wl,--no-undefined", "-o"]).arg(to);
+        command
+            .args(["-Werror", "-Wall", "-Wextra", "-shared", "-fPIC", "-Wl,--no-undefined", "-o"])
+            .arg(to);
         command.args(includes.iter().map(|path| format!("-I{}", path.display())));
         command.args(sources).arg(format!("-L{}", stubs.display())).arg("-lbinder_ndk");
         run(&mut command)
@@ -88,11 +90,11 @@ pub(crate) fn make_stubs(folder: &Path) -> Result<()> {
     run(command.arg(format!("OUT={}", folder.display())))
 }
 
-fn run(command: &mut Command) -> Result<()> {
+pub(crate) fn run(command: &mut Command) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let output = command
-        .output()
-        .with_context(|| format!("{name} cannot be run: cargo xtask setup --for-tests installs it"))?;
+    let output = command.output().with_context(|| {
+        format!("{name} cannot be run: cargo xtask setup --for-tests installs it")
+    })?;
     if !output.status.success() {
         bail!("{command:?} failed:\n{}", String::from_utf8_lossy(&output.stderr));
     }

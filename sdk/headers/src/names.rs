@@ -89,7 +89,9 @@ pub fn stub(folder: &Path) -> Result<PathBuf> {
 fn declarations(text: &str) -> BTreeSet<String> {
     let code = without_comments(text);
     let mut names = BTreeSet::new();
-    for statement in code.split(';').filter(|text| !text.contains("typedef") && !text.contains("inline")) {
+    for statement in
+        code.split(';').filter(|text| !text.contains("typedef") && !text.contains("inline"))
+    {
         let Some((before, _)) = statement.split_once('(') else { continue };
         let name = before.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next();
         let ours = |name: &&str| ["AIBinder", "AParcel", "AStatus"].contains(&prefix(name));
@@ -105,7 +107,8 @@ fn prefix(name: &str) -> &str {
 fn without_comments(text: &str) -> String {
     let mut code = String::new();
     for (index, part) in text.split("/*").enumerate() {
-        let rest = if index == 0 { Some(part) } else { part.split_once("*/").map(|(_, rest)| rest) };
+        let rest =
+            if index == 0 { Some(part) } else { part.split_once("*/").map(|(_, rest)| rest) };
         code.push_str(rest.unwrap_or_default());
     }
     code

@@ -3,8 +3,8 @@
  * process can call.
  *
  * An AIBinder has strong and weak references. Each function that gives an AIBinder* to the caller
- * gives one strong reference with it unless it says otherwise; AIBinder_decStrong gives it back. The
- * same object always has the same address, so that addresses can be compared.
+ * gives one strong reference with it unless it says otherwise; AIBinder_decStrong gives it back.
+ * The same object always has the same address, so that addresses can be compared.
  *
  * All functions may be called from any thread. A null object gives what the function says, and
  * where it says nothing STATUS_UNEXPECTED_NULL, NULL, false or nothing at all.
@@ -64,9 +64,10 @@ typedef void* (*AIBinder_Class_onCreate)(void* args);
 typedef void (*AIBinder_Class_onDestroy)(void* userData);
 
 /*
- * Serves a call to a local object: reads the arguments from `in`, behind the interface's name, which
- * has been checked, and writes the result to `out`. Both parcels belong to the caller. STATUS_OK
- * sends `out` back, anything else is sent instead of it. May be called from several threads at once.
+ * Serves a call to a local object: reads the arguments from `in`, behind the interface's name,
+ * which has been checked, and writes the result to `out`. Both parcels belong to the caller.
+ * STATUS_OK sends `out` back, anything else is sent instead of it. May be called from several
+ * threads at once. An exception that leaves it ends the process.
  */
 typedef binder_status_t (*AIBinder_Class_onTransact)(AIBinder* binder, transaction_code_t code,
                                                      const AParcel* in, AParcel* out);
@@ -92,32 +93,32 @@ AIBinder_Class* AIBinder_Class_define(const char* interfaceDescriptor,
                                       AIBinder_Class_onDestroy onDestroy,
                                       AIBinder_Class_onTransact onTransact);
 
-/* Sets what AIBinder_dump does with objects of the class. Before the first object is made. */
+/* Sets what AIBinder_dump does with objects of the class. Only the first call counts. */
 void AIBinder_Class_setOnDump(AIBinder_Class* clazz, AIBinder_onDump onDump);
 
 /*
- * Takes the interface's name out of the requests of the class, neither written nor checked. Before
- * the first object is made. For interfaces that are not AIDL.
+ * Takes the interface's name out of requests inside this process, which are then neither marked
+ * with it nor checked for it. Calls of other processes have it whatever the class says.
  */
 void AIBinder_Class_disableInterfaceTokenHeader(AIBinder_Class* clazz);
 
 /*
- * Names the methods: entry i is the name of the method FIRST_CALL_TRANSACTION + i, or NULL. Neither
- * the array nor the names are copied: they must live as long as the process. Can be set once.
+ * Names the methods: entry i is the name of the method FIRST_CALL_TRANSACTION + i, or NULL. The
+ * names are copied. Only the first call counts.
  */
 void AIBinder_Class_setTransactionCodeToFunctionNameMap(
         AIBinder_Class* clazz, const char** transactionCodeToFunctionNameMap, size_t length);
 
-/* The name that the function above gave to a method, NULL if it has none. */
+/* The name of a method, NULL if it has none. It belongs to the class. */
 const char* AIBinder_Class_getFunctionName(AIBinder_Class* clazz, transaction_code_t code);
 
 /* The interface's name. It belongs to the class. */
 const char* AIBinder_Class_getDescriptor(const AIBinder_Class* clazz);
 
 /*
- * Makes a local object: calls onCreate with `args`, once, before it returns. The object is destroyed
- * after its last strong reference is gone, those of other processes included: then onDestroy is
- * called, once, in the thread that dropped the reference.
+ * Makes a local object: calls onCreate with `args`, once, before it returns. The object is
+ * destroyed after its last strong reference is gone, those of other processes included: then
+ * onDestroy is called, once, in the thread that dropped the reference.
  */
 AIBinder* AIBinder_new(const AIBinder_Class* clazz, void* args);
 
@@ -131,22 +132,23 @@ bool AIBinder_isAlive(const AIBinder* binder);
 binder_status_t AIBinder_ping(AIBinder* binder);
 
 /*
- * Has a local object write about itself to `fd`, with `numArgs` arguments. Descriptors do not pass a
- * connection, so that a remote object gives STATUS_FDS_NOT_ALLOWED.
+ * Has a local object write about itself to `fd`, with `numArgs` arguments. Descriptors do not pass
+ * a connection, so that a remote object gives STATUS_FDS_NOT_ALLOWED.
  */
 binder_status_t AIBinder_dump(AIBinder* binder, int fd, const char** args, uint32_t numArgs);
 
 /*
- * Has the recipient told once, with `cookie`, when the connection to a remote object ends. A local
- * object, and an object of a session that has no thread for incoming calls, gives
- * STATUS_INVALID_OPERATION; one that is gone already gives STATUS_DEAD_OBJECT, and nobody is told.
+ * Has the recipient told once, with `cookie`, when the connection to a remote object ends, for as
+ * long as somebody has a reference to the object. A local object, and an object of a session that
+ * has no thread for incoming calls, gives STATUS_INVALID_OPERATION; one that is gone already gives
+ * STATUS_DEAD_OBJECT, and nobody is told.
  */
 binder_status_t AIBinder_linkToDeath(AIBinder* binder, AIBinder_DeathRecipient* recipient,
                                      void* cookie);
 
 /*
- * Takes back an AIBinder_linkToDeath with the same three values, STATUS_NAME_NOT_FOUND if there is
- * none. onBinderDied may be running while it does.
+ * Takes back an AIBinder_linkToDeath with the same three values. STATUS_NAME_NOT_FOUND if there is
+ * none, STATUS_DEAD_OBJECT if the object is gone: then onBinderDied may be running.
  */
 binder_status_t AIBinder_unlinkToDeath(AIBinder* binder, AIBinder_DeathRecipient* recipient,
                                        void* cookie);
@@ -175,18 +177,20 @@ void* AIBinder_getUserData(AIBinder* binder);
 
 /*
  * Makes a parcel for a call to the object, with the interface's name in it, and stores it in `in`.
- * It belongs to the caller, until it is given to AIBinder_transact. The object needs a class, or the
- * result is STATUS_INVALID_OPERATION.
+ * It belongs to the caller, until it is given to AIBinder_transact. The object needs a class, or
+ * the result is STATUS_INVALID_OPERATION.
  */
 binder_status_t AIBinder_prepareTransaction(AIBinder* binder, AParcel** in);
 
 /*
- * Calls a method. `*in` is a parcel that AIBinder_prepareTransaction made for the same object; it is
- * freed and set to NULL in any case. On STATUS_OK `*out` is the answer, which belongs to the caller
- * (empty if FLAG_ONEWAY is set), else NULL.
+ * Calls a method. `*in` is a parcel that AIBinder_prepareTransaction made for the same object; it
+ * is freed and set to NULL in any case. On STATUS_OK `*out` is the answer, which belongs to the
+ * caller (empty if FLAG_ONEWAY is set), else NULL.
  *
- * A parcel of another object and unknown flags give STATUS_BAD_VALUE, a code that no method can have
- * STATUS_UNKNOWN_TRANSACTION. A request or an answer of more than 100,000 bytes cannot be sent.
+ * A parcel of another object and unknown flags give STATUS_BAD_VALUE, a code that no method can
+ * have STATUS_UNKNOWN_TRANSACTION. A request or an answer of more than 100,000 bytes cannot be
+ * sent: STATUS_FAILED_TRANSACTION, and a line in the log. Objects can only be in calls to remote
+ * objects.
  */
 binder_status_t AIBinder_transact(AIBinder* binder, transaction_code_t code, AParcel** in,
                                   AParcel** out, binder_flags_t flags);
@@ -214,8 +218,8 @@ AIBinder_DeathRecipient* AIBinder_DeathRecipient_new(
         AIBinder_DeathRecipient_onBinderDied onBinderDied);
 
 /*
- * Sets what is called once for each AIBinder_linkToDeath that succeeded, after the last use of its
- * cookie, so that the cookie can be freed. Before the first link.
+ * Sets what is called once for each later AIBinder_linkToDeath, also for one that fails, after the
+ * last use of its cookie, so that the cookie can be freed.
  */
 void AIBinder_DeathRecipient_setOnUnlinked(AIBinder_DeathRecipient* recipient,
                                            AIBinder_DeathRecipient_onBinderUnlinked onUnlinked);

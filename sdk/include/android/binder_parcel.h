@@ -12,8 +12,8 @@
  * with more elements than the rest of the parcel could hold.
  *
  * Reading gives STATUS_NOT_ENOUGH_DATA where the parcel ends too early and STATUS_BAD_VALUE for a
- * count below -1. Writing gives STATUS_BAD_VALUE for a length below -1. A null parcel or result gives
- * STATUS_UNEXPECTED_NULL. After an error the position is anywhere inside the parcel.
+ * count below -1. Writing gives STATUS_BAD_VALUE for a length below -1. A null parcel or result
+ * gives STATUS_UNEXPECTED_NULL. After an error the position is anywhere inside the parcel.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -39,13 +39,16 @@ struct AParcel;
 /* A parcel. */
 typedef struct AParcel AParcel;
 
-/* Makes an empty parcel, which cannot be sent, for example to hold a value. It belongs to the caller. */
+/*
+ * Makes an empty parcel, to hold values in this process: it cannot be sent, and the only object it
+ * can hold is null. It belongs to the caller.
+ */
 AParcel* AParcel_create(void);
 
-/* Frees a parcel. NULL is ignored. */
+/* Frees a parcel. NULL, and the parcels of onTransact, are left alone. */
 void AParcel_delete(AParcel* parcel);
 
-/* Takes everything out of a parcel that AParcel_create made. */
+/* Empties a parcel that AParcel_create made. STATUS_INVALID_OPERATION for any other. */
 binder_status_t AParcel_reset(AParcel* parcel);
 
 /* The position, in bytes from the start. */
@@ -61,8 +64,10 @@ binder_status_t AParcel_setDataPosition(const AParcel* parcel, int32_t position)
 int32_t AParcel_getDataSize(const AParcel* parcel);
 
 /*
- * Appends `size` bytes of `from`, which start at `start`, to `to`. STATUS_BAD_VALUE if they are not
- * all inside `from`, STATUS_INVALID_OPERATION if they hold an object that cannot be copied.
+ * Copies `size` bytes of `from`, which start at `start`, to the position of `to`, which moves
+ * behind them. STATUS_BAD_VALUE if they are not all inside `from`. AParcel_create must have made
+ * one of the two, or it is STATUS_BAD_TYPE: objects are not copied. Only whole words of four bytes
+ * can be copied to a parcel of a call.
  */
 binder_status_t AParcel_appendFrom(const AParcel* from, AParcel* to, int32_t start, int32_t size);
 
@@ -72,14 +77,18 @@ binder_status_t AParcel_appendFrom(const AParcel* from, AParcel* to, int32_t sta
  */
 binder_status_t AParcel_marshal(const AParcel* parcel, uint8_t* buffer, size_t start, size_t len);
 
-/* Replaces what is in the parcel by `len` bytes, and moves to their start. */
+/*
+ * Replaces what is in a parcel that AParcel_create made by `len` bytes, and moves to their start.
+ * STATUS_INVALID_OPERATION for any other parcel.
+ */
 binder_status_t AParcel_unmarshal(AParcel* parcel, const uint8_t* buffer, size_t len);
 
 /* Writes an object, or NULL. The caller's reference stays the caller's. */
 binder_status_t AParcel_writeStrongBinder(AParcel* parcel, AIBinder* binder);
 
 /*
- * Reads an object, which may be NULL. It comes with a strong reference, which belongs to the caller.
+ * Reads an object, which may be NULL. It comes with a strong reference, which belongs to the
+ * caller. After an error it is NULL.
  */
 binder_status_t AParcel_readStrongBinder(const AParcel* parcel, AIBinder** binder);
 
@@ -89,7 +98,7 @@ binder_status_t AParcel_readStrongBinder(const AParcel* parcel, AIBinder** binde
  */
 binder_status_t AParcel_writeParcelFileDescriptor(AParcel* parcel, int fd);
 
-/* Reads no descriptor, as -1. STATUS_BAD_TYPE or STATUS_FDS_NOT_ALLOWED for anything else. */
+/* Reads no descriptor, as -1. STATUS_FDS_NOT_ALLOWED for anything else. */
 binder_status_t AParcel_readParcelFileDescriptor(const AParcel* parcel, int* fd);
 
 /*
@@ -107,7 +116,10 @@ binder_status_t AParcel_readStatusHeader(const AParcel* parcel, AStatus** status
  */
 typedef bool (*AParcel_stringAllocator)(void* stringData, int32_t length, char** buffer);
 
-/* Writes `length` bytes of UTF-8 at `string`, without a NUL. -1 and NULL write null. */
+/*
+ * Writes `length` bytes of UTF-8 at `string`, without a NUL; NULL with -1 writes null. Anything but
+ * UTF-8 gives STATUS_BAD_VALUE.
+ */
 binder_status_t AParcel_writeString(AParcel* parcel, const char* string, int32_t length);
 
 /* Reads a string, with a NUL behind it. */
@@ -182,7 +194,7 @@ typedef bool (*AParcel_doubleArrayAllocator)(void* arrayData, int32_t length, do
 typedef bool (*AParcel_charArrayAllocator)(void* arrayData, int32_t length, char16_t** outBuffer);
 typedef bool (*AParcel_byteArrayAllocator)(void* arrayData, int32_t length, int8_t** outBuffer);
 
-/* Write `length` values. -1 writes null; NULL with any other length gives STATUS_BAD_VALUE, but for 0. */
+/* Write `length` values. NULL with -1 writes null, and with 0 an empty array. */
 binder_status_t AParcel_writeInt32Array(AParcel* parcel, const int32_t* arrayData, int32_t length);
 binder_status_t AParcel_writeUint32Array(AParcel* parcel, const uint32_t* arrayData,
                                          int32_t length);

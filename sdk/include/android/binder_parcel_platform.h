@@ -12,10 +12,10 @@
 extern "C" {
 #endif
 
-/* Has the parcel's bytes overwritten before their memory is given back. */
+/* Has the parcel's bytes overwritten with zeros before their memory is given back. */
 void AParcel_markSensitive(const AParcel* parcel);
 
-/* Whether descriptors can be written: false, as they do not pass between virtual machine and host. */
+/* Whether descriptors can be written: false, they do not pass between virtual machine and host. */
 bool AParcel_getAllowFds(const AParcel* parcel);
 
 #ifdef __cplusplus

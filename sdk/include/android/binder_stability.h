@@ -1,7 +1,7 @@
 /*
  * Stability of objects, which Android uses to keep its partitions apart. A virtual machine has no
- * partitions that could be exchanged one by one, so that nothing here has an effect: every object is
- * of the kind that all others may call.
+ * partitions that could be exchanged one by one, so that nothing here has an effect: every object
+ * is of the kind that all others may call.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,6 +13,12 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Further flags of calls, which are accepted. */
+enum {
+    FLAG_PRIVATE_LOCAL = 0,
+    FLAG_PRIVATE_VENDOR = 0x10000000
+};
 
 void AIBinder_markSystemStability(AIBinder* binder);
 void AIBinder_markVendorStability(AIBinder* binder);

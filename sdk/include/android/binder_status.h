@@ -2,8 +2,8 @@
  * The results of Binder calls: a status_t for what the transport made of a call, an exception code
  * for what the service answered, and AStatus for both together.
  *
- * AStatus objects belong to who got them, and are freed with AStatus_delete. They do not change, and
- * may be read from any thread.
+ * AStatus objects belong to who got them, and are freed with AStatus_delete. They do not change,
+ * and may be read from any thread.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -37,9 +37,9 @@ typedef int32_t binder_status_t;
 enum {
     STATUS_OK = 0,
     STATUS_UNKNOWN_ERROR = (-2147483647 - 1), /* none of the others */
-    STATUS_BAD_TYPE = (STATUS_UNKNOWN_ERROR + 1), /* another type, or another interface, than asked for */
+    STATUS_BAD_TYPE = (STATUS_UNKNOWN_ERROR + 1), /* not the type, or interface, asked for */
     STATUS_FAILED_TRANSACTION = (STATUS_UNKNOWN_ERROR + 2), /* the call could not be carried over */
-    STATUS_FDS_NOT_ALLOWED = (STATUS_UNKNOWN_ERROR + 7), /* descriptors do not pass this connection */
+    STATUS_FDS_NOT_ALLOWED = (STATUS_UNKNOWN_ERROR + 7), /* descriptors do not pass */
     STATUS_UNEXPECTED_NULL = (STATUS_UNKNOWN_ERROR + 8), /* null where the interface has no null */
     STATUS_NO_MEMORY = -ENOMEM,
     STATUS_INVALID_OPERATION = -ENOSYS, /* cannot be done with this object */
@@ -81,9 +81,9 @@ typedef struct AStatus AStatus;
 AStatus* AStatus_newOk(void);
 
 /*
- * An exception, without a message. EX_NONE gives success, EX_TRANSACTION_FAILED a failed call with
- * STATUS_UNKNOWN_ERROR, EX_SERVICE_SPECIFIC the error 0, a code that has no name
- * EX_TRANSACTION_FAILED.
+ * An exception, without a message. EX_NONE gives success, EX_SERVICE_SPECIFIC the error 0.
+ * EX_TRANSACTION_FAILED, and a code that has no name, give a call that failed with
+ * STATUS_FAILED_TRANSACTION.
  */
 AStatus* AStatus_fromExceptionCode(binder_exception_t exception);
 
@@ -102,7 +102,7 @@ AStatus* AStatus_fromServiceSpecificErrorWithMessage(int32_t serviceSpecific, co
  */
 AStatus* AStatus_fromStatus(binder_status_t status);
 
-/* Whether this is success. All functions that read an AStatus need one, not NULL. */
+/* Whether this is success. The functions that read an AStatus take NULL for a failed call. */
 bool AStatus_isOk(const AStatus* status);
 
 /* The exception; EX_NONE for success, EX_TRANSACTION_FAILED for a call that failed. */

@@ -1,6 +1,6 @@
 /*
- * Text for values of all types that AIDL types become, for the log. Generated parcelables use it for
- * their toString().
+ * Text for values of all types that AIDL types become, for the log. Generated parcelables use it
+ * for their toString().
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -67,8 +67,8 @@ std::string rangeToString(const T& range) {
 }
 
 /*
- * true, 1, 2.5, text, [1, 2], (null); what a parcelable or an enum says of itself; (unknown) for the
- * rest, objects and descriptors.
+ * true, 1, 2.5, text, [1, 2], (null); what a parcelable or an enum says of itself; (unknown) for
+ * the rest, objects and descriptors.
  */
 template <typename T>
 std::string ToString(const T& value) {

@@ -221,7 +221,8 @@ impl Guest {
         let mut qemu = Command::new("qemu-system-x86_64");
         qemu.args(["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]);
         qemu.args(["-M", "microvm,acpi=on,rtc=on", "-global", "virtio-mmio.force-legacy=false"]);
-        qemu.args(["-accel", "tcg", "-cpu", "max", "-m", "384M", "-bios", "qboot.rom"]);
+        qemu.args(["-accel", "tcg", "-cpu", "max,erms=off,fsrm=off"]);
+        qemu.args(["-m", "384M", "-bios", "qboot.rom"]);
         qemu.arg("-kernel").arg(image.join("kernel"));
         qemu.arg("-initrd").arg(image.join("initrd.img"));
         qemu.arg("-append").arg(format!(

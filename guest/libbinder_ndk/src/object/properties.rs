@@ -10,6 +10,9 @@ use rsbinder::{DeathRecipient, IBinder, StatusCode, WIBinder};
 use std::ffi::{c_char, c_int, c_void};
 use std::sync::{Arc, Weak};
 
+/// How many characters of a name go to the log.
+const MAX_LOGGED: usize = 200;
+
 /// `bool AIBinder_isRemote(const AIBinder* binder)`: whether the object is another process's. Not
 /// if it is NULL.
 ///
@@ -168,7 +171,9 @@ fn is_same(
 
 fn refuse(found: &str, wanted: &AIBinder_Class) {
     let wanted = wanted.descriptor();
-    misuse("AIBinder_associateClass", format_args!("the object is a {found}, not a {wanted}"));
+    // It may be the other end's, who may have put anything there.
+    let found: String = found.chars().take(MAX_LOGGED).collect();
+    misuse("AIBinder_associateClass", format_args!("the object is a {found:?}, not a {wanted:?}"));
 }
 
 /// `const AIBinder_Class* AIBinder_getClass(AIBinder* binder)`: the class that the object was made

@@ -795,6 +795,66 @@ void many_threads_with_objects() {
     for (auto& thread : threads) thread.join();
 }
 
+void one_object_that_comes_and_goes_in_many_threads() {
+    Loop loop;
+    loop.typed();
+    service_of(loop.local).kept = new_service();
+    std::vector<std::thread> threads;
+    for (int number = 0; number < 8; ++number) {
+        threads.emplace_back([&] {
+            for (int round = 0; round < 500; ++round) {
+                AIBinder* object = nullptr;
+                CHECK_OK(call(loop.proxy, KEPT, nothing, [&](AParcel* out) {
+                    CHECK_OK(AParcel_readStrongBinder(out, &object));
+                }));
+                CHECK(AIBinder_isRemote(object));
+                AIBinder_Weak* weak = AIBinder_Weak_new(object);
+                AIBinder_decStrong(object);
+                AIBinder* promoted = AIBinder_Weak_promote(weak);
+                if (promoted != nullptr) {
+                    CHECK(promoted == object);
+                    CHECK_OK(AIBinder_ping(promoted));
+                    AIBinder_decStrong(promoted);
+                }
+                AIBinder_Weak_delete(weak);
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    CHECK_OK(call(loop.proxy, LET_GO, nothing, nothing));
+}
+
+void requests_without_the_name_of_the_interface() {
+    static AIBinder_Class* const bare = AIBinder_Class_define(
+        "org.example.IBare", [](void* data) { return data; }, [](void*) {},
+        [](AIBinder*, transaction_code_t, const AParcel* in, AParcel* out) {
+            int32_t value = 0;
+            const binder_status_t status = AParcel_readInt32(in, &value);
+            return status == STATUS_OK ? AParcel_writeInt32(out, value + 1) : status;
+        });
+    AIBinder_Class_disableInterfaceTokenHeader(nullptr);
+    AIBinder_Class_disableInterfaceTokenHeader(bare);
+    AIBinder* local = AIBinder_new(bare, nullptr);
+    AIBinder* proxy = nullptr;
+    AVmLoopback* session = AVmLoopback_open(local, 0, &proxy);
+    CHECK(session != nullptr && AIBinder_associateClass(proxy, bare));
+    for (AIBinder* binder : {local, proxy}) {
+        const auto write = [&](AParcel* in) {
+            CHECK_EQ(AParcel_getDataSize(in) == 0, binder == local);
+            CHECK_OK(AParcel_writeInt32(in, 41));
+        };
+        const auto read = [](AParcel* out) {
+            int32_t value = 0;
+            CHECK_OK(AParcel_readInt32(out, &value));
+            CHECK_EQ(value, 42);
+        };
+        CHECK_OK(call(binder, FIRST_CALL_TRANSACTION, write, read));
+    }
+    AIBinder_decStrong(proxy);
+    AVmLoopback_close(session);
+    AIBinder_decStrong(local);
+}
+
 void references_from_many_threads() {
     AIBinder* local = new_service();
     AIBinder_Weak* weak = AIBinder_Weak_new(local);
@@ -859,9 +919,11 @@ const std::map<std::string, void (*)()> kTests = {
     TEST(nothing_is_not_an_object),
     TEST(objects_die_with_the_session_that_kept_them),
     TEST(objects_keep_their_pointer),
+    TEST(one_object_that_comes_and_goes_in_many_threads),
     TEST(one_way_calls_keep_their_order),
     TEST(private_flags_are_taken),
     TEST(references_from_many_threads),
+    TEST(requests_without_the_name_of_the_interface),
     TEST(the_end_of_a_session_in_a_call),
     TEST(the_other_end_keeps_an_object),
     TEST(weak_references),

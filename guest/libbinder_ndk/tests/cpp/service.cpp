@@ -91,6 +91,10 @@ binder_status_t transact(AIBinder* binder, transaction_code_t code, const AParce
             if (object != nullptr) AIBinder_decStrong(object);
             return AParcel_writeBool(out, is_kept);
         }
+        case KEPT: {
+            std::lock_guard<std::mutex> lock(service.mutex);
+            return AParcel_writeStrongBinder(out, service.kept);
+        }
         case ECHO: {
             TRY(AParcel_readStrongBinder(in, &object));
             const binder_status_t status = AParcel_writeStrongBinder(out, object);

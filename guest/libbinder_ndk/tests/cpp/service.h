@@ -86,6 +86,7 @@ enum : transaction_code_t {
     KEEP,                          // (object): keeps it
     LET_GO,                        // (): gives up what is kept
     IS_KEPT,                       // (object) -> whether it is what is kept
+    KEPT,                          // () -> what is kept
     ECHO,                          // (object) -> object
     REMEMBER,                      // (a): remembers it; for one-way calls
     REMEMBERED,                    // () -> count, then all in order

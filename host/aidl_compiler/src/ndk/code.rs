@@ -56,9 +56,10 @@ impl Code {
 
     /// A template: `$NAME`s are replaced. The text's own indentation counts from where it stands.
     pub fn fill(&mut self, template: &str, values: &[(&str, &str)]) {
-        let text = values.iter().fold(template.trim_matches('\n').to_owned(), |text, (name, value)| {
-            text.replace(name, value)
-        });
+        let text =
+            values.iter().fold(template.trim_matches('\n').to_owned(), |text, (name, value)| {
+                text.replace(name, value)
+            });
         self.line(text);
     }
 

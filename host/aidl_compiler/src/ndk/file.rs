@@ -4,7 +4,7 @@ use super::code::Code;
 use super::uses::{self, Uses};
 use super::{Context, client, declare, define, enumeration, names, server};
 use crate::error::Error;
-use crate::model::{Definition, Doc, Kind, Model, Nullable};
+use crate::model::{Definition, Kind, Model, Nullable};
 use crate::options::{Output, OutputKind};
 use std::path::PathBuf;
 
@@ -34,7 +34,12 @@ pub fn emit(context: Context<'_>, root: &Definition) -> Result<Vec<Output>, Erro
                 "Bp" => client::declare(context, code, &root.name, base, it),
                 _ => server::declare(context, code, &root.name, base, it),
             });
-            outputs.push(end_header(context, code, names::header(root, &format!("{letter}{base}"))));
+            outputs.push(end_header(
+                context,
+                root,
+                code,
+                names::header(root, &format!("{letter}{base}")),
+            ));
         }
     }
     outputs.push(source(context, root, &uses));
@@ -51,15 +56,15 @@ fn begin_header(context: Context<'_>, root: &Definition) -> Code {
     let mut code = Code::default();
     code.line(banner(root));
     code.line("#pragma once\n");
-    if any_deprecated(context.model) {
+    if uses::any_deprecated(context.model, root) {
         code.line("#pragma GCC diagnostic push");
         code.line("#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n");
     }
     code
 }
 
-fn end_header(context: Context<'_>, mut code: Code, path: String) -> Output {
-    if any_deprecated(context.model) {
+fn end_header(context: Context<'_>, root: &Definition, mut code: Code, path: String) -> Output {
+    if uses::any_deprecated(context.model, root) {
         code.gap();
         code.line("#pragma GCC diagnostic pop");
     }
@@ -78,12 +83,17 @@ fn in_namespace(code: &mut Code, root: &Definition, body: impl FnOnce(&mut Code)
 /// `IFoo.h` or `Foo.h`.
 fn main_header(context: Context<'_>, root: &Definition, uses: &Uses) -> Output {
     let mut code = begin_header(context, root);
-    let has_union = with_nested(context.model, root).iter().any(|it| matches!(it.kind, Kind::Union(_)));
+    let has_union =
+        with_nested(context.model, root).iter().any(|it| matches!(it.kind, Kind::Union(_)));
     let mut standard = STANDARD.to_vec();
     if has_union {
         standard.extend(["cstddef", "initializer_list", "utility", "variant"]);
     }
-    if with_nested(context.model, root).iter().skip(1).any(|it| matches!(it.kind, Kind::Interface(_))) {
+    if with_nested(context.model, root)
+        .iter()
+        .skip(1)
+        .any(|it| matches!(it.kind, Kind::Interface(_)))
+    {
         standard.extend(["atomic", "mutex"]);
     }
     standard.sort_unstable();
@@ -113,7 +123,7 @@ fn main_header(context: Context<'_>, root: &Definition, uses: &Uses) -> Output {
         code.line("// What is only declared above, or by what is included there.");
         uses.bottom.iter().for_each(|header| code.line(format!("#include <{header}>")));
     }
-    end_header(context, code, names::header(root, &root.name))
+    end_header(context, root, code, names::header(root, &root.name))
 }
 
 fn with_nested<'a>(model: &'a Model, root: &'a Definition) -> Vec<&'a Definition> {
@@ -184,7 +194,7 @@ fn source(context: Context<'_>, root: &Definition, uses: &Uses) -> Output {
         }
         code.line("\n#include <android/binder_parcel_platform.h>");
         code.line("#include <android/binder_to_string.h>\n");
-        if any_deprecated(context.model) {
+        if uses::any_deprecated(context.model, root) {
             code.line("#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n");
         }
         in_namespace(&mut code, root, |code| {
@@ -231,21 +241,4 @@ fn holds_on_heap(definition: &Definition) -> bool {
         _ => return false,
     };
     fields.iter().any(|field| field.kind.nullable == Nullable::Heap)
-}
-
-/// Whether anything is deprecated: the code here uses it all the same, and is not to be warned of.
-fn any_deprecated(model: &Model) -> bool {
-    let says = |doc: &Option<Doc>| doc.as_ref().is_some_and(|doc| doc.deprecated.is_some());
-    model.definitions().any(|definition| {
-        says(&definition.doc)
-            || definition.annotations.has("Deprecated")
-            || definition.constants().iter().any(|it| says(&it.doc))
-            || match &definition.kind {
-                Kind::Interface(it) => it.methods.iter().any(|it| says(&it.doc)),
-                Kind::Parcelable(it) => it.fields.iter().any(|it| says(&it.doc)),
-                Kind::Union(it) => it.fields.iter().any(|it| says(&it.doc)),
-                Kind::Enum(it) => it.enumerators.iter().any(|it| says(&it.doc)),
-                Kind::Unstructured(_) => false,
-            }
-    })
 }

@@ -106,9 +106,8 @@ pub fn meta_methods(context: Context<'_>) -> Vec<Method> {
         annotations: Annotations::default(),
         doc: None,
     };
-    let version = context
-        .version
-        .map(|_| method("getInterfaceVersion", Method::VERSION, TypeKind::Int));
+    let version =
+        context.version.map(|_| method("getInterfaceVersion", Method::VERSION, TypeKind::Int));
     let hash = context.hash.map(|_| method("getInterfaceHash", Method::HASH, TypeKind::String));
     version.into_iter().chain(hash).collect()
 }

@@ -50,8 +50,6 @@ pub fn emit(model: &Model, options: &Options) -> Result<Vec<Output>, Error> {
     };
     let mut outputs = Vec::new();
     for root in model.roots() {
-        names::check(model, root)?;
-        refuse_generics(model, root)?;
         outputs.extend(file::emit(context, root)?);
     }
     refuse_twins(&outputs)?;
@@ -71,23 +69,6 @@ fn refuse_twins(outputs: &[Output]) -> Result<(), Error> {
     }
 }
 
-fn refuse_generics(model: &Model, definition: &Definition) -> Result<(), Error> {
-    let parameters = match &definition.kind {
-        Kind::Parcelable(it) => &it.type_parameters,
-        Kind::Union(it) => &it.type_parameters,
-        _ => return model.nested(definition).try_for_each(|it| refuse_generics(model, it)),
-    };
-    if !parameters.is_empty() {
-        return Err(Error::Ndk(format!(
-            "{}: {} has type parameters, for which no C++ is made; write one parcelable for each \
-             type",
-            definition.file.display(),
-            definition.full_name()
-        )));
-    }
-    model.nested(definition).try_for_each(|it| refuse_generics(model, it))
-}
-
 /// The class of a definition, as it stands in a header: at the top level or inside another.
 fn declare(context: Context<'_>, code: &mut Code, definition: &Definition) {
     match &definition.kind {
@@ -102,8 +83,7 @@ fn declare(context: Context<'_>, code: &mut Code, definition: &Definition) {
 /// What is declared in a definition before anything else: the definitions nested in it.
 fn declare_nested(context: Context<'_>, code: &mut Code, outer: &Definition) {
     let nested = uses::ordered(context.model, outer);
-    let is_class =
-        |it: &&&Definition| !matches!(it.kind, Kind::Enum(_) | Kind::Unstructured(_));
+    let is_class = |it: &&&Definition| !matches!(it.kind, Kind::Enum(_) | Kind::Unstructured(_));
     for class in nested.iter().filter(is_class) {
         code.line(format!("class {};", class.name));
     }

@@ -1,30 +1,134 @@
 //! What things are called in C++, and which names C++ cannot have.
 
 use crate::ast::Form;
-use crate::error::Error;
-use crate::model::{Definition, Kind, Model};
+use crate::model::Definition;
 
 /// Words that cannot name anything, and macros of the C library and compilers that would replace
 /// the name.
 const RESERVED: &[&str] = &[
-    "EOF", "NULL", "alignas", "alignof", "and", "and_eq", "asm", "assert", "auto", "bitand", "bitor", "bool",
-    "break", "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await",
-    "co_return", "co_yield", "compl", "concept", "const", "const_cast", "consteval", "constexpr",
-    "constinit", "continue", "decltype", "default", "delete", "do", "double", "dynamic_cast",
-    "else", "enum", "errno", "explicit", "export", "extern", "false", "float", "for", "friend",
-    "goto", "if", "inline", "int", "linux", "long", "mutable", "namespace", "new", "noexcept", "not",
-    "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected", "public", "register",
-    "reinterpret_cast", "requires", "return", "short", "signed", "sizeof", "static",
-    "static_assert", "static_cast", "stderr", "stdin", "stdout", "struct", "switch", "template",
-    "this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union",
-    "unix", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
+    "EOF",
+    "NULL",
+    "alignas",
+    "alignof",
+    "and",
+    "and_eq",
+    "asm",
+    "assert",
+    "auto",
+    "bitand",
+    "bitor",
+    "bool",
+    "break",
+    "case",
+    "catch",
+    "char",
+    "char16_t",
+    "char32_t",
+    "char8_t",
+    "class",
+    "co_await",
+    "co_return",
+    "co_yield",
+    "compl",
+    "concept",
+    "const",
+    "const_cast",
+    "consteval",
+    "constexpr",
+    "constinit",
+    "continue",
+    "decltype",
+    "default",
+    "delete",
+    "do",
+    "double",
+    "dynamic_cast",
+    "else",
+    "enum",
+    "errno",
+    "explicit",
+    "export",
+    "extern",
+    "false",
+    "float",
+    "for",
+    "friend",
+    "goto",
+    "if",
+    "inline",
+    "int",
+    "linux",
+    "long",
+    "mutable",
+    "namespace",
+    "new",
+    "noexcept",
+    "not",
+    "not_eq",
+    "nullptr",
+    "operator",
+    "or",
+    "or_eq",
+    "private",
+    "protected",
+    "public",
+    "register",
+    "reinterpret_cast",
+    "requires",
+    "return",
+    "short",
+    "signed",
+    "sizeof",
+    "static",
+    "static_assert",
+    "static_cast",
+    "stderr",
+    "stdin",
+    "stdout",
+    "struct",
+    "switch",
+    "template",
+    "this",
+    "thread_local",
+    "throw",
+    "true",
+    "try",
+    "typedef",
+    "typeid",
+    "typename",
+    "union",
+    "unix",
+    "unsigned",
+    "using",
+    "virtual",
+    "void",
+    "volatile",
+    "wchar_t",
+    "while",
+    "xor",
+    "xor_eq",
 ];
 
 /// What the classes of an interface declare already.
 const OF_INTERFACES: &[&str] = &[
-    "DefaultDelegator", "asBinder", "createBinder", "default_impl", "defineClass", "descriptor",
-    "dump", "fromBinder", "getDefaultImpl", "getInterfaceHash", "getInterfaceVersion", "hash",
-    "isRemote", "readFromParcel", "ref", "setDefaultImpl", "version", "writeToParcel",
+    "DefaultDelegator",
+    "asBinder",
+    "createBinder",
+    "default_impl",
+    "defineClass",
+    "descriptor",
+    "dump",
+    "fromBinder",
+    "getDefaultImpl",
+    "getInterfaceHash",
+    "getInterfaceVersion",
+    "hash",
+    "isRemote",
+    "readFromParcel",
+    "ref",
+    "setDefaultImpl",
+    "version",
+    "writeToParcel",
 ];
 
 /// What the class of a parcelable declares already.
@@ -98,56 +202,10 @@ pub fn refusal(form: Form, name: &str) -> Option<&'static str> {
     if RESERVED.contains(&name) {
         return Some("is a word of C++ or a macro of its library");
     }
-    let is_taken = name.starts_with("_aidl_") || taken.iter().any(|taken| taken.contains(&name));
+    let is_ours =
+        name.starts_with("_aidl_") || (form == Form::Interface && name.starts_with("TRANSACTION_"));
+    let is_taken = is_ours || taken.iter().any(|taken| taken.contains(&name));
     is_taken.then_some("is a name that the generated C++ class needs itself")
-}
-
-/// Whether every name of a definition, and of all that is nested in it, can be one in C++.
-///
-/// # Errors
-/// [`Error::Ndk`] for the first that cannot.
-pub fn check(model: &Model, definition: &Definition) -> Result<(), Error> {
-    for part in definition.package.iter().chain([&definition.name]) {
-        usable(definition, part, &[])?;
-    }
-    let constants = definition.constants().iter().map(|constant| &constant.name);
-    let (members, taken): (Vec<&String>, Vec<&[&str]>) = match &definition.kind {
-        Kind::Interface(it) => {
-            (it.methods.iter().map(|method| &method.name).collect(), vec![OF_INTERFACES])
-        }
-        Kind::Parcelable(it) => {
-            (it.fields.iter().map(|field| &field.name).collect(), vec![OF_PARCELABLES])
-        }
-        Kind::Union(it) => (
-            it.fields.iter().map(|field| &field.name).collect(),
-            vec![OF_PARCELABLES, OF_UNIONS],
-        ),
-        Kind::Enum(it) => (it.enumerators.iter().map(|value| &value.name).collect(), vec![]),
-        Kind::Unstructured(_) => (vec![], vec![]),
-    };
-    for name in members.into_iter().chain(constants) {
-        usable(definition, name, &taken)?;
-        // A member cannot have its class's name: that would be a constructor.
-        if *name == definition.name && !matches!(definition.kind, Kind::Enum(_)) {
-            return Err(refuse(definition, name, "has the name of its class in C++; rename it"));
-        }
-    }
-    model.nested(definition).try_for_each(|nested| check(model, nested))
-}
-
-fn usable(definition: &Definition, name: &str, taken: &[&[&str]]) -> Result<(), Error> {
-    if RESERVED.contains(&name) {
-        return Err(refuse(definition, name, "is a word of C++ or a macro of its library; rename it"));
-    }
-    if taken.iter().any(|taken| taken.contains(&name)) || name.starts_with("_aidl_") {
-        return Err(refuse(definition, name, "is a name that the generated class needs itself; rename it"));
-    }
-    Ok(())
-}
-
-fn refuse(definition: &Definition, name: &str, why: &str) -> Error {
-    let (file, of) = (definition.file.display(), definition.full_name());
-    Error::Ndk(format!("{file}: {of}: \"{name}\" {why}"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::code::{Code, deprecated};
 use super::{Context, constants, declare_nested, names, uses, values};
-use crate::model::{Definition, Field, Kind, Model, Nullable, Parcelable, Type, TypeKind};
+use crate::model::{Definition, DefinitionId, Field, Kind, Model, Nullable, Parcelable, Type};
 
 /// The class.
 pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, it: &Parcelable) {
@@ -14,8 +14,8 @@ pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, i
         declare_nested(context, code, definition);
         constants::declare(context, code, definition);
         if needs_constructor(context.model, definition) {
-            // A default value of a field is only known where the outermost class ends, and a union
-            // wants to know before whether its first alternative has a default.
+            // The default values of fields are known only where the outermost class ends, and
+            // templates in it ask before.
             code.line(format!("{name}();"));
             code.gap();
         }
@@ -80,25 +80,24 @@ fn declare_field(context: Context<'_>, code: &mut Code, field: &Field) {
     code.line(format!("{attribute}{kind} {}{value};", field.name));
 }
 
-/// Whether a union beside it (in the same outermost class) holds it as its first alternative.
+/// Whether a template that stands in the same outermost class asks whether it can be made of
+/// nothing: `std::optional` and `std::variant` do.
 fn needs_constructor(model: &Model, definition: &Definition) -> bool {
     let outermost = model.outermost(definition);
-    let holds = |other: &Definition| match &other.kind {
-        Kind::Union(it) => {
-            it.fields.first().is_some_and(|field| inline(&field.kind) == Some(definition.id))
-        }
+    let asks = |other: &Definition| match &other.kind {
+        Kind::Union(it) => it.fields.iter().any(|field| mentions(&field.kind, definition.id)),
+        Kind::Parcelable(it) => it.fields.iter().any(|field| {
+            let plain = !field.kind.is_nullable() && field.kind.element().is_none();
+            !plain && mentions(&field.kind, definition.id)
+        }),
         _ => false,
     };
-    definition.id != outermost.id && uses::all_nested(model, outermost).into_iter().any(holds)
+    let beside = uses::all_nested(model, outermost).into_iter().chain([outermost]);
+    definition.id != outermost.id && beside.into_iter().any(asks)
 }
 
-/// The definition of which a value of this type always holds one in itself.
-fn inline(kind: &Type) -> Option<crate::model::DefinitionId> {
-    match &kind.kind {
-        _ if kind.is_nullable() => None,
-        TypeKind::FixedArray(element, _) => inline(element),
-        _ => kind.definition(),
-    }
+fn mentions(kind: &Type, id: DefinitionId) -> bool {
+    kind.definition() == Some(id) || kind.element().is_some_and(|element| mentions(element, id))
 }
 
 /// The bodies.

@@ -59,7 +59,8 @@ fn class(definition: &Definition) -> String {
 
 /// The bodies: one function a method, the one that chooses among them, and the class.
 pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it: &Interface) {
-    let (scoped, class, prefix) = (names::scoped(definition), class(definition), prefix(definition));
+    let (scoped, class, prefix) =
+        (names::scoped(definition), class(definition), prefix(definition));
     let sensitive = definition.annotations.sensitive();
     code.gap();
     code.line(format!("// {class}: the server"));
@@ -186,7 +187,9 @@ fn serve(context: Context<'_>, code: &mut Code, method: &Method, sensitive: bool
     code.line(format!(
         "{declaration}_aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());"
     ));
-    code.line("if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;");
+    code.line(
+        "if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;",
+    );
     let mut then = |write: String| {
         code.line(format!("if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = {write};"));
     };

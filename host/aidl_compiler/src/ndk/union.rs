@@ -187,7 +187,9 @@ fn write(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) 
     let head = format!("binder_status_t {scoped}::writeToParcel(AParcel* _aidl_parcel) const");
     code.block(&head, "", |code| {
         code.line("const int32_t _aidl_tag = static_cast<int32_t>(getTag());");
-        code.line("const binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_tag);");
+        code.line(
+            "const binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_tag);",
+        );
         code.line("if (_aidl_status != STATUS_OK) return _aidl_status;");
         code.block("switch (getTag())", "", |code| {
             for field in fields {
@@ -220,7 +222,10 @@ fn compare(code: &mut Code, scoped: &str, tag: &str, fields: &[Field]) {
                         }
                     };
                     let (mine, others) = (value(""), value("other."));
-                    code.line(format!("case {tag}::{}: return {mine} {operator} {others};", field.name));
+                    code.line(format!(
+                        "case {tag}::{}: return {mine} {operator} {others};",
+                        field.name
+                    ));
                 }
             });
             code.line("return false;");

@@ -8,7 +8,7 @@
 
 use super::names;
 use crate::error::Error;
-use crate::model::{Definition, DefinitionId, Kind, Model, Nullable, Type, TypeKind};
+use crate::model::{Definition, DefinitionId, Doc, Kind, Model, Nullable, Type, TypeKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How complete a type must be where it is named.
@@ -77,6 +77,30 @@ impl Uses {
         check_circle(model, root)?;
         Ok(uses)
     }
+}
+
+/// Whether anything is deprecated in a top-level definition or one that it names: the code here
+/// uses it all the same, and is not to be warned of.
+pub fn any_deprecated(model: &Model, root: &Definition) -> bool {
+    let mut near: BTreeSet<DefinitionId> =
+        outside(model, root).into_keys().map(|id| model.outermost(&model[id]).id).collect();
+    near.insert(root.id);
+    let is_near = |it: &&Definition| near.contains(&model.outermost(it).id);
+    model.definitions().filter(is_near).any(has_deprecated)
+}
+
+fn has_deprecated(definition: &Definition) -> bool {
+    let says = |doc: &Option<Doc>| doc.as_ref().is_some_and(|doc| doc.deprecated.is_some());
+    says(&definition.doc)
+        || definition.annotations.has("Deprecated")
+        || definition.constants().iter().any(|it| says(&it.doc))
+        || match &definition.kind {
+            Kind::Interface(it) => it.methods.iter().any(|it| says(&it.doc)),
+            Kind::Parcelable(it) => it.fields.iter().any(|it| says(&it.doc)),
+            Kind::Union(it) => it.fields.iter().any(|it| says(&it.doc)),
+            Kind::Enum(it) => it.enumerators.iter().any(|it| says(&it.doc)),
+            Kind::Unstructured(_) => false,
+        }
 }
 
 /// The top-level definitions that can be met from here: those that this one names, and those that

@@ -154,6 +154,9 @@ mod tests {
         let fixed = Type::plain(TypeKind::FixedArray(Box::new(Type::plain(TypeKind::Byte)), 2));
         assert_eq!(literal(&Model::default(), &value, &fixed), "{{255, 1}}");
         let nullable = Type { nullable: Nullable::Yes, ..fixed };
-        assert_eq!(literal(&Model::default(), &value, &nullable), "std::array<uint8_t, 2>{{255, 1}}");
+        assert_eq!(
+            literal(&Model::default(), &value, &nullable),
+            "std::array<uint8_t, 2>{{255, 1}}"
+        );
     }
 }

@@ -24,11 +24,8 @@ impl Parser<'_> {
     /// A type from its name on.
     pub(super) fn plain_type(&mut self) -> Parsed<Type> {
         let name = self.type_name()?;
-        let arguments = if self.takes("<") {
-            self.nested(Self::type_arguments)?
-        } else {
-            Vec::new()
-        };
+        let arguments =
+            if self.takes("<") { self.nested(Self::type_arguments)? } else { Vec::new() };
         let mut dimensions = Vec::new();
         while self.sees("[") {
             if dimensions.len() == MOST_DIMENSIONS {

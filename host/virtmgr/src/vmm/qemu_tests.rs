@@ -47,7 +47,8 @@ fn the_command_line_is_this() {
     let expected = "-name avf-2048 -nodefaults -no-user-config -no-reboot -display none \
         -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny \
         -M microvm,acpi=on,rtc=on,isa-serial=off,memory-backend=memory \
-        -global virtio-mmio.force-legacy=false -accel tcg -cpu max -smp 2 -m 256M \
+        -global virtio-mmio.force-legacy=false -accel tcg -cpu max,erms=off,fsrm=off -smp 2 \
+        -m 256M \
         -object memory-backend-memfd,id=memory,size=256M,share=on -bios qboot.rom \
         -kernel /proc/self/fd/10 -initrd /proc/self/fd/11 -append quiet rdinit=/init \
         -chardev socket,id=qmp,fd=12 -mon chardev=qmp,mode=control \

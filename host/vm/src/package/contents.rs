@@ -20,6 +20,20 @@ const CONFIG: &str = crate::cli::DEFAULT_CONFIG_PATH;
 /// glibc of guests, if no guest image is there to ask: Debian 13's.
 const USUAL_GLIBC: (u32, u32) = (2, 41);
 
+/// What a payload finds in every guest and may be linked with, beside the dynamic loader.
+const GUEST_LIBRARIES: [&str; 9] = [
+    "libbinder_ndk.so",
+    "libc.so.6",
+    "libdl.so.2",
+    "libgcc_s.so.1",
+    "liblog.so",
+    "libm.so.6",
+    "libpthread.so.0",
+    "librt.so.1",
+    "libvm_payload.so",
+];
+const LOADER: &str = "ld-linux";
+
 /// A package before it is signed.
 pub(super) struct Contents {
     pub(super) package: apksign::Package,
@@ -30,6 +44,8 @@ pub(super) struct Contents {
     has_payload: bool,
     /// Bytes that further files may have.
     room: u64,
+    /// Libraries, each with its architecture's folder and what is known of it.
+    libraries: Vec<(String, &'static str, PayloadInfo)>,
 }
 
 impl Contents {
@@ -45,6 +61,7 @@ impl Contents {
             found: BTreeSet::new(),
             has_payload: false,
             room: u32::MAX.into(),
+            libraries: Vec::new(),
         };
         let glibc = guest_glibc(env);
         for path in &arguments.libs {
@@ -60,6 +77,7 @@ impl Contents {
         }
         contents.check_abis(&arguments.abis)?;
         contents.look_for_payload(arguments);
+        contents.look_for_libraries();
         Ok(contents)
     }
 
@@ -84,6 +102,7 @@ impl Contents {
         let name = file_name(path)?;
         self.found.insert(arch.abi_dir());
         self.has_payload |= info.has_entry_point;
+        self.libraries.push((name.to_owned(), arch.abi_dir(), info));
         self.add(&format!("lib/{}/{name}", arch.abi_dir()), bytes, false)
     }
 
@@ -129,6 +148,31 @@ impl Contents {
             let entry = elfcheck::ENTRY_POINT;
             self.warnings.push(format!("no library exports {entry}, so that none can be run"));
         }
+    }
+
+    /// What a library needs must be in guests or beside it in the package; else it cannot be loaded.
+    fn look_for_libraries(&mut self) {
+        let mut warnings = Vec::new();
+        for (name, abi, info) in &self.libraries {
+            let is_packaged = |needed: &str| {
+                self.libraries.iter().any(|(name, other, _)| name == needed && other == abi)
+            };
+            let missing = info.missing_libraries(|needed| {
+                GUEST_LIBRARIES.contains(&needed)
+                    || needed.starts_with(LOADER)
+                    || is_packaged(needed)
+            });
+            for needed in missing {
+                let remedy = match needed.starts_with("libstdc++.") {
+                    true => "link it with -static-libstdc++, or add that one with --lib",
+                    false => "add that one with --lib, or link it statically",
+                };
+                warnings.push(format!(
+                    "{name} needs {needed}, which is neither in the package nor in a VM: {remedy}"
+                ));
+            }
+        }
+        self.warnings.append(&mut warnings);
     }
 }
 

@@ -289,3 +289,26 @@ fn what_goes_in_is_not_written_over() {
     assert_eq!(fs::read(place.path("payload.so")).unwrap(), X86_64);
     assert!(!place.path("new.pem").exists());
 }
+
+#[test]
+fn libraries_that_no_guest_has_are_told() {
+    let place = Place::new();
+    let warnings = |libraries: &[&str]| {
+        let words = libraries.iter().flat_map(|name| ["--lib", name]);
+        let made = place.make(&words.collect::<Vec<_>>()).unwrap();
+        // The key is new the first time.
+        made.warnings.into_iter().filter(|text| text.contains(" needs ")).collect::<Vec<_>>()
+    };
+    assert!(warnings(&["@/payload.so"]).is_empty());
+    let at = X86_64.windows(9).position(|window| window == b"libm.so.6").unwrap();
+    let mut needy = X86_64.to_vec();
+    needy[at + 3] = b'q';
+    place.write("needy.so", &needy);
+    assert_eq!(
+        warnings(&["@/needy.so"]),
+        ["needy.so needs libq.so.6, which is neither in the package nor in a VM: add that one with \
+          --lib, or link it statically"]
+    );
+    place.write("libq.so.6", X86_64);
+    assert!(warnings(&["@/needy.so", "@/libq.so.6"]).is_empty());
+}

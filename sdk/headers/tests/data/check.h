@@ -2,8 +2,19 @@
 #pragma once
 
 #include <cstdio>
+#include <map>
+#include <string>
 
 inline int failures = 0;
+
+inline std::map<std::string, void (*)()>& tests() {
+    static std::map<std::string, void (*)()> all;
+    return all;
+}
+
+inline bool list(const char* name, void (*body)()) {
+    return tests().emplace(name, body).second;
+}
 
 #define CHECK(condition)                                                              \
     do {                                                                              \
@@ -13,12 +24,8 @@ inline int failures = 0;
         }                                                                             \
     } while (0)
 
-/* A test that Rust calls: the number of checks that failed. */
-#define TEST(name)                       \
-    static void name##_body();           \
-    extern "C" int name() {              \
-        failures = 0;                    \
-        name##_body();                   \
-        return failures;                 \
-    }                                    \
-    static void name##_body()
+/* A test, which the program runs by its name. */
+#define TEST(name)                                        \
+    static void name();                                   \
+    static const bool name##_listed = list(#name, name); \
+    static void name()

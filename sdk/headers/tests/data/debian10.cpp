@@ -101,7 +101,7 @@ bool equal(const Point& a, const Point& b) {
 
 }  // namespace
 
-TEST(test_debian10) {
+TEST(debian10) {
     auto payload = ndk::SharedRefBase::make<Payload>();
     Loopback session(payload->asBinder());
     std::shared_ptr<IPayload> remote = IPayload::fromBinder(session.proxy);

@@ -26,6 +26,7 @@ public:
 
     ndk::ScopedAStatus swap(const Item& item, Item* other, Item* last, Item* result) override {
         last->name = item.name;
+        last->extra = item.extra;
         *result = std::move(*other);
         *other = Item();
         other->id = item.id;
@@ -71,7 +72,7 @@ public:
 
 }  // namespace
 
-TEST(test_lifetime) {
+TEST(lifetime) {
     auto board = ndk::SharedRefBase::make<Board>();
     CHECK(alive == 1);
     CHECK(board.use_count() == 1);
@@ -95,7 +96,7 @@ TEST(test_lifetime) {
     CHECK(IBoard::fromBinder(ndk::SpAIBinder()) == nullptr);
 }
 
-TEST(test_many_threads_ask_for_the_binder) {
+TEST(many_threads_ask_for_the_binder) {
     auto board = ndk::SharedRefBase::make<Board>();
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i) {
@@ -109,7 +110,7 @@ TEST(test_many_threads_ask_for_the_binder) {
     CHECK(alive == 0);
 }
 
-TEST(test_calls) {
+TEST(calls) {
     auto board = ndk::SharedRefBase::make<Board>();
     Loopback session(board->asBinder());
     std::shared_ptr<IBoard> proxy = IBoard::fromBinder(session.proxy);
@@ -129,9 +130,15 @@ TEST(test_calls) {
     item.name = "item";
     other.name = "other";
     other.token = board->asBinder();
+    Point held;
+    held.y = 99;
+    CHECK(item.extra.setParcelable(held) == STATUS_OK);
     CHECK(proxy->swap(item, &other, &last, &result).isOk());
     CHECK(result.name == "other" && result.token == board->asBinder());
     CHECK(other.id == 5 && !other.token && last.name == "item");
+
+    std::optional<Point> extra;
+    CHECK(last.extra.getParcelable(&extra) == STATUS_OK && extra == held);
 
     std::vector<int32_t> numbers(3);
     std::optional<std::vector<std::optional<std::string>>> texts({std::nullopt, std::nullopt});

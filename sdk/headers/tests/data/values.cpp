@@ -71,7 +71,7 @@ binder_status_t readNullAs(int32_t word) {
 
 }  // namespace
 
-TEST(test_scalars) {
+TEST(scalars) {
     CHECK(same(true, 4));
     CHECK(same(int8_t{-128}, 4));
     CHECK(same(char16_t{0xffff}, 4));
@@ -90,7 +90,7 @@ TEST(test_scalars) {
     CHECK(readNullAs<std::string>(-1) == STATUS_UNEXPECTED_NULL);
 }
 
-TEST(test_vectors) {
+TEST(vectors) {
     CHECK(same(std::vector<bool>{true, false, true}, 16));
     CHECK(same(std::vector<uint8_t>{1, 2, 255}, 8));
     CHECK(same(std::vector<int8_t>{1, -2, 3, 4, 5}, 12));
@@ -120,7 +120,7 @@ TEST(test_vectors) {
     CHECK(readNullAs<std::vector<Point>>(0x7fffffff) != STATUS_OK);
 }
 
-TEST(test_fixed_arrays) {
+TEST(fixed_arrays) {
     CHECK(same(std::array<int32_t, 2>{1, 2}, 12));
     CHECK(same(std::array<uint8_t, 5>{1, 2, 3, 4, 5}, 12));
     CHECK(same(std::array<bool, 2>{true, false}, 12));
@@ -151,7 +151,7 @@ TEST(test_fixed_arrays) {
     CHECK((readNullAs<std::array<bool, 2>>(-2)) == STATUS_BAD_VALUE);
 }
 
-TEST(test_parcelables) {
+TEST(parcelables) {
     Point point;
     point.x = 5;
     point.y = -1;
@@ -173,7 +173,7 @@ TEST(test_parcelables) {
 }
 
 /* A parcelable of an interface that has more, or fewer, fields than this one. */
-TEST(test_other_sizes) {
+TEST(other_sizes) {
     ndk::ScopedAParcel parcel(AParcel_create());
     for (int32_t word : {1, 8, 77, /* the next */ 1, 24, 5, 0, 0, 123, 456}) {
         AParcel_writeInt32(parcel.get(), word);
@@ -188,7 +188,7 @@ TEST(test_other_sizes) {
     CHECK(AParcel_getDataPosition(parcel.get()) == 40);
 }
 
-TEST(test_all_fields) {
+TEST(all_fields) {
     Item item;
     item.name = "n";
     item.note = "note";
@@ -226,7 +226,7 @@ TEST(test_all_fields) {
     }
 }
 
-TEST(test_holder) {
+TEST(holder) {
     ndk::AParcelableHolder holder{ndk::STABILITY_LOCAL};
     std::optional<Point> point = Point();
     CHECK(holder.getParcelable(&point) == STATUS_OK);
@@ -263,7 +263,7 @@ TEST(test_holder) {
 }
 
 /* What a hostile caller sends costs neither stack nor memory. */
-TEST(test_bounds) {
+TEST(bounds) {
     std::unique_ptr<Item> deep;
     for (int i = 0; i < 499; ++i) {
         auto outer = std::make_unique<Item>();
@@ -304,7 +304,7 @@ TEST(test_bounds) {
     CHECK(ndk::AParcel_resizeVector(parcel.get(), &maybe) == STATUS_BAD_VALUE);
 }
 
-TEST(test_to_string) {
+TEST(to_string) {
     using android::internal::ToString;
     CHECK(ToString(true) == "true");
     CHECK(ToString(int8_t{-5}) == "-5");
@@ -330,7 +330,7 @@ TEST(test_to_string) {
     CHECK(colors == "RED GREEN BLUE ");
 }
 
-TEST(test_owners) {
+TEST(owners) {
     CHECK(ndk::ScopedAStatus::ok().isOk());
     CHECK(!ndk::ScopedAStatus().isOk());
     CHECK(ndk::ScopedAStatus().getExceptionCode() == EX_TRANSACTION_FAILED);

@@ -7,7 +7,7 @@ mod aidl {
 }
 
 use aidl::com::example::@NAME@::IPayload::{BnPayload, IPayload, PORT};
-use rsbinder::{ExceptionCode, Interface, Status};
+use rsbinder::{BinderResult, ExceptionCode, Interface, Status};
 use vm_payload::log::{self, Priority};
 
 vm_payload::main!(run);
@@ -25,13 +25,13 @@ struct Payload;
 impl Interface for Payload {}
 
 impl IPayload for Payload {
-    fn r#add(&self, a: i32, b: i32) -> rsbinder::status::Result<i32> {
+    fn add(&self, a: i32, b: i32) -> BinderResult<i32> {
         a.checked_add(b).ok_or_else(|| {
             Status::from((ExceptionCode::IllegalArgument, "the sum is too large"))
         })
     }
 
-    fn r#greet(&self, name: &str) -> rsbinder::status::Result<String> {
+    fn greet(&self, name: &str) -> BinderResult<String> {
         Ok(format!("Hello, {name}"))
     }
 }

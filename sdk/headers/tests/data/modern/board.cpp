@@ -229,10 +229,16 @@ static AIBinder_Class* _g_aidl_clazz =
     _aidl_ret_status = (call);                                                      \
     if (_aidl_ret_status != STATUS_OK) goto _aidl_error
 
+#ifdef BINDER_STABILITY_SUPPORT
+#define LOCAL | static_cast<int>(FLAG_PRIVATE_LOCAL)
+#else
+#define LOCAL
+#endif
+
 #define TRANSACT(number, flags)                                                     \
     CALL_STEP(AIBinder_transact(asBinderReference().get(),                          \
                                 (FIRST_CALL_TRANSACTION + number), _aidl_in.getR(), \
-                                _aidl_out.getR(), flags))
+                                _aidl_out.getR(), flags LOCAL))
 
 #define READ_STATUS                                                                 \
     CALL_STEP(AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR()));      \

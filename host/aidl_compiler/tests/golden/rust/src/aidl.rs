@@ -99,7 +99,7 @@ pub mod com {
                             _sub_parcel.write(&self.r#guest)?;
                             _sub_parcel.write(&self.r#guests)?;
                             _sub_parcel.write(self.r#object.as_ref().ok_or(rsbinder::StatusCode::UnexpectedNull)?)?;
-                            _sub_parcel.write(self.r#file.as_ref().ok_or(rsbinder::StatusCode::UnexpectedNull)?)?;
+                            _sub_parcel.write(&self.r#file)?;
                             _sub_parcel.write(&self.r#side)?;
                             _sub_parcel.write(&self.r#extra)?;
                             _sub_parcel.write(&self.r#old)?;
@@ -159,7 +159,6 @@ pub mod com {
                             if self.r#object.is_none() { return ::core::result::Result::Err(rsbinder::StatusCode::UnexpectedNull); }
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                             self.r#file = _sub_parcel.read()?;
-                            if self.r#file.is_none() { return ::core::result::Result::Err(rsbinder::StatusCode::UnexpectedNull); }
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                             self.r#side = _sub_parcel.read()?;
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
@@ -203,7 +202,12 @@ pub mod com {
                 rsbinder::impl_deserialize_for_parcelable!(Empty);
                 impl rsbinder::ParcelableMetadata for Empty {
                     fn descriptor() -> &'static str { "com.example.kitchen.Empty" }
+                    fn stability(&self) -> rsbinder::Stability { rsbinder::Stability::Vintf }
                 }
+            }
+            pub mod HandMade {
+                #![allow(clippy::all, unused_imports, non_upper_case_globals, non_snake_case, dead_code, deprecated, reason = "rsbinder-aidl generated code")]
+                pub type HandMade = crate::HandMade;
             }
             pub mod Heat {
                 #![allow(clippy::all, unused_imports, non_upper_case_globals, non_snake_case, deprecated, reason = "rsbinder-aidl generated code")]
@@ -1132,6 +1136,89 @@ pub mod com {
                     match _code {
                         _ => ::core::result::Result::Err(rsbinder::StatusCode::UnknownTransaction),
                     }
+                }
+            }
+            pub mod Recipe {
+                #![allow(clippy::all, unused_imports, non_upper_case_globals, non_snake_case, dead_code, deprecated, reason = "rsbinder-aidl generated code")]
+                #[derive(Debug)]
+                pub struct Recipe {
+                    pub r#first: ::core::option::Option<::std::boxed::Box<super::Step::Step>>,
+                    pub r#made: super::HandMade::HandMade,
+                    pub r#more: ::core::option::Option<::std::vec::Vec<::core::option::Option<super::HandMade::HandMade>>>,
+                }
+                impl ::core::default::Default for Recipe {
+                    fn default() -> Self {
+                        Self {
+                            r#first: ::core::default::Default::default(),
+                            r#made: ::core::default::Default::default(),
+                            r#more: ::core::default::Default::default(),
+                        }
+                    }
+                }
+                impl rsbinder::Parcelable for Recipe {
+                    fn write_to_parcel(&self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                        _parcel.sized_write(|_sub_parcel| {
+                            _sub_parcel.write(&self.r#first)?;
+                            _sub_parcel.write(&self.r#made)?;
+                            _sub_parcel.write(&self.r#more)?;
+                            ::core::result::Result::Ok(())
+                        })
+                    }
+                    fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                        _parcel.sized_read(|_sub_parcel| {
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#first = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#made = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#more = _sub_parcel.read()?;
+                            ::core::result::Result::Ok(())
+                        })
+                    }
+                }
+                rsbinder::impl_serialize_for_parcelable!(Recipe);
+                rsbinder::impl_deserialize_for_parcelable!(Recipe);
+                impl rsbinder::ParcelableMetadata for Recipe {
+                    fn descriptor() -> &'static str { "com.example.kitchen.Recipe" }
+                }
+            }
+            pub mod Step {
+                #![allow(clippy::all, unused_imports, non_upper_case_globals, non_snake_case, dead_code, deprecated, reason = "rsbinder-aidl generated code")]
+                #[derive(Debug)]
+                pub struct Step {
+                    pub r#parts: ::std::vec::Vec<super::Recipe::Recipe>,
+                    pub r#next: ::core::option::Option<::std::boxed::Box<super::Recipe::Recipe>>,
+                }
+                impl ::core::default::Default for Step {
+                    fn default() -> Self {
+                        Self {
+                            r#parts: ::core::default::Default::default(),
+                            r#next: ::core::default::Default::default(),
+                        }
+                    }
+                }
+                impl rsbinder::Parcelable for Step {
+                    fn write_to_parcel(&self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                        _parcel.sized_write(|_sub_parcel| {
+                            _sub_parcel.write(&self.r#parts)?;
+                            _sub_parcel.write(&self.r#next)?;
+                            ::core::result::Result::Ok(())
+                        })
+                    }
+                    fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                        _parcel.sized_read(|_sub_parcel| {
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#parts = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#next = _sub_parcel.read()?;
+                            ::core::result::Result::Ok(())
+                        })
+                    }
+                }
+                rsbinder::impl_serialize_for_parcelable!(Step);
+                rsbinder::impl_deserialize_for_parcelable!(Step);
+                impl rsbinder::ParcelableMetadata for Step {
+                    fn descriptor() -> &'static str { "com.example.kitchen.Step" }
                 }
             }
             pub mod Taste {

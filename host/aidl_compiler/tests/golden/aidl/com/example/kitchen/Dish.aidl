@@ -30,7 +30,7 @@ parcelable Dish {
     @nullable IGuest guest;
     IGuest[] guests;
     IBinder object;
-    ParcelFileDescriptor file;
+    @nullable ParcelFileDescriptor file;
     @nullable(heap=true) Dish side;
     ParcelableHolder extra;
     /** @deprecated */

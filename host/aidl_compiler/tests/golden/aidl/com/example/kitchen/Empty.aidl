@@ -1,5 +1,6 @@
 package com.example.kitchen;
 
 @FixedSize
+@VintfStability
 parcelable Empty {
 }

@@ -97,7 +97,7 @@ binder_status_t Dish::readFromParcel(const AParcel* _aidl_parcel) {
   if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &object);
   if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
-    _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &file);
+    _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &file);
   if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &side);
   if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
@@ -138,7 +138,7 @@ binder_status_t Dish::writeToParcel(AParcel* _aidl_parcel) const {
   if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeNullableData(_aidl_parcel, guest);
   if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, guests);
   if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, object);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, file);
+  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeNullableData(_aidl_parcel, file);
   if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeNullableData(_aidl_parcel, side);
   if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, extra);
   if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, old);

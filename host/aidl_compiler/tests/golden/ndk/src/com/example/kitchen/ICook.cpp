@@ -504,6 +504,7 @@ std::string ICook::Order::toString() const {
 }
 
 const char* ICook::Note::descriptor = "com.example.kitchen.ICook.Note";
+ICook::Note::Note() = default;
 
 binder_status_t ICook::Note::readFromParcel(const AParcel* _aidl_parcel) {
   const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);

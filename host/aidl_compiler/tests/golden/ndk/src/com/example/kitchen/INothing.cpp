@@ -13,8 +13,6 @@
 #include <android/binder_parcel_platform.h>
 #include <android/binder_to_string.h>
 
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-
 namespace aidl::com::example::kitchen {
 // BnNothing: the server
 

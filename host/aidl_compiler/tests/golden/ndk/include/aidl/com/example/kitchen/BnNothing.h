@@ -1,9 +1,6 @@
 // Made by "vm aidl" from com/example/kitchen/INothing.aidl; what is changed here gets lost.
 #pragma once
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-
 #include <memory>
 
 #include <android/binder_interface_utils.h>
@@ -31,5 +28,3 @@ protected:
 };
 
 }  // namespace aidl::com::example::kitchen
-
-#pragma GCC diagnostic pop

@@ -1,9 +1,6 @@
 // Made by "vm aidl" from com/example/kitchen/INothing.aidl; what is changed here gets lost.
 #pragma once
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-
 #include <atomic>
 #include <mutex>
 #include <string>
@@ -22,5 +19,3 @@ public:
 };
 
 }  // namespace aidl::com::example::kitchen
-
-#pragma GCC diagnostic pop

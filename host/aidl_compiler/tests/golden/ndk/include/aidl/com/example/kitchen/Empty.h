@@ -1,9 +1,6 @@
 // Made by "vm aidl" from com/example/kitchen/Empty.aidl; what is changed here gets lost.
 #pragma once
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -24,7 +21,7 @@ public:
   typedef std::true_type fixed_size;
   static const char* descriptor;
   static constexpr ::ndk::parcelable_stability_t _aidl_stability =
-      ::ndk::STABILITY_LOCAL;
+      ::ndk::STABILITY_VINTF;
 
   binder_status_t readFromParcel(const AParcel* parcel);
   binder_status_t writeToParcel(AParcel* parcel) const;
@@ -41,4 +38,3 @@ public:
 
 }  // namespace aidl::com::example::kitchen
 
-#pragma GCC diagnostic pop

@@ -158,6 +158,8 @@ public:
     static constexpr ::ndk::parcelable_stability_t _aidl_stability =
         ::ndk::STABILITY_LOCAL;
 
+    Note();
+
     std::string text = "none";
     ::aidl::com::example::kitchen::ICook::Choice choice;
 

@@ -1,9 +1,6 @@
 // Made by "vm aidl" from com/example/kitchen/INothing.aidl; what is changed here gets lost.
 #pragma once
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -50,4 +47,3 @@ public:
 
 }  // namespace aidl::com::example::kitchen
 
-#pragma GCC diagnostic pop

@@ -1,6 +1,9 @@
 //! Reading the inputs and finding what they import.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod named;
+mod storage;
+
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,62 +12,13 @@ use crate::ast::{self, Form};
 use crate::parser;
 use crate::source::{Reporter, Source, Span};
 
-/// The largest source file, in bytes.
-const LARGEST_FILE: usize = 4 << 20;
+pub(crate) use storage::{Disk, Files};
+
 /// The most files of a compilation.
 const MOST_FILES: usize = 4096;
 /// Types of Android that are built in here; an import of them is correct and has no file.
 pub(crate) const BUILT_IN: [&str; 3] =
     ["android.os.IBinder", "android.os.ParcelFileDescriptor", "android.os.ParcelableHolder"];
-
-/// Where files come from.
-pub(crate) trait Files {
-    /// What the file holds; none if there is no such file.
-    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
-    /// Whether there is such a file.
-    fn exists(&self, path: &Path) -> bool;
-    /// The one path of the file, however it was named.
-    fn identity(&self, path: &Path) -> PathBuf;
-}
-
-/// The file system.
-pub(crate) struct Disk;
-
-impl Files for Disk {
-    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        use io::Read as _;
-        let file = match std::fs::File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let mut bytes = Vec::new();
-        file.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
-    }
-
-    fn exists(&self, path: &Path) -> bool {
-        path.is_file()
-    }
-
-    fn identity(&self, path: &Path) -> PathBuf {
-        std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
-    }
-}
-
-impl Files for BTreeMap<PathBuf, String> {
-    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        Ok(self.get(path).map(|text| text.clone().into_bytes()))
-    }
-
-    fn exists(&self, path: &Path) -> bool {
-        self.contains_key(path)
-    }
-
-    fn identity(&self, path: &Path) -> PathBuf {
-        path.to_owned()
-    }
-}
 
 /// What was read: sources and trees by the same index; the inputs come first.
 pub(crate) struct Loaded {
@@ -203,7 +157,7 @@ impl Loader<'_> {
         let imports = file.imports.clone();
         let mut named = Vec::new();
         for definition in &file.definitions {
-            names_in(definition, &mut named);
+            named::names_in(definition, &mut named);
         }
         for import in imports {
             let alone = !import.text.contains('.');
@@ -336,8 +290,9 @@ fn announcements_to_imports(file: &mut ast::File) {
 /// The text of a file, as far as it is text.
 fn decoded(bytes: Vec<u8>, file: usize, reporter: &mut Reporter) -> String {
     let start = Span { file, start: 0, end: 0 };
-    if bytes.len() > LARGEST_FILE {
-        reporter.error(start, format!("the file is larger than {} MiB", LARGEST_FILE >> 20));
+    if bytes.len() > storage::LARGEST_FILE {
+        reporter
+            .error(start, format!("the file is larger than {} MiB", storage::LARGEST_FILE >> 20));
         return String::new();
     }
     match String::from_utf8(bytes) {
@@ -348,57 +303,5 @@ fn decoded(bytes: Vec<u8>, file: usize, reporter: &mut Reporter) -> String {
             reporter.error(Span { file, start: at, end: at }, "the file is not UTF-8 text here");
             text
         }
-    }
-}
-
-/// The names of types in a definition, and the types before the last dot of references.
-fn names_in(definition: &ast::Definition, names: &mut Vec<ast::Name>) {
-    let members = &definition.members;
-    for method in &members.methods {
-        names_in_type(&method.returns, names);
-        for argument in &method.arguments {
-            names_in_type(&argument.kind, names);
-        }
-    }
-    for variable in members.fields.iter().chain(&members.constants) {
-        names_in_type(&variable.kind, names);
-        if let Some(value) = &variable.value {
-            names_in_expression(value, names);
-        }
-    }
-    for value in members.enumerators.iter().filter_map(|enumerator| enumerator.value.as_ref()) {
-        names_in_expression(value, names);
-    }
-    for nested in &members.nested {
-        names_in(nested, names);
-    }
-}
-
-fn names_in_type(kind: &ast::Type, names: &mut Vec<ast::Name>) {
-    names.push(kind.name.clone());
-    for argument in &kind.arguments {
-        names_in_type(argument, names);
-    }
-    for size in kind.dimensions.iter().filter_map(|(_, size)| size.as_ref()) {
-        names_in_expression(size, names);
-    }
-}
-
-fn names_in_expression(expression: &ast::Expression, names: &mut Vec<ast::Name>) {
-    match &expression.kind {
-        ast::Expressed::Reference(name) => {
-            if let Some((owner, _)) = name.rsplit_once('.') {
-                names.push(ast::Name { text: owner.to_owned(), span: expression.span });
-            }
-        }
-        ast::Expressed::Unary(_, operand) => names_in_expression(operand, names),
-        ast::Expressed::Chain(first, more) => {
-            names_in_expression(first, names);
-            more.iter().for_each(|(_, operand)| names_in_expression(operand, names));
-        }
-        ast::Expressed::Array(elements) => {
-            elements.iter().for_each(|element| names_in_expression(element, names));
-        }
-        _ => {}
     }
 }

@@ -133,7 +133,12 @@ fn bad_operations() {
         (Byte(1), "<<", Byte(32), "`<< 32` is beyond the 32 bits of the value"),
         (Byte(1), ">>", Byte(-33), "`>> -33` is beyond the 32 bits of the value"),
         (Long(1), "<<", Byte(64), "`<< 64` is beyond the 64 bits of the value"),
-        (Byte(1), "<<", Long(i64::MIN), "`<< -9223372036854775808` is beyond the 64 bits of the value"),
+        (
+            Byte(1),
+            "<<",
+            Long(i64::MIN),
+            "`<< -9223372036854775808` is beyond the 64 bits of the value",
+        ),
         (Byte(2), "<<", Byte(31), "`<<` overflows: the result is no int"),
         (Byte(-8), ">>", Byte(1), "a negative value (-8) cannot be shifted"),
         (Float(1.0), "&", Byte(1), "`&` cannot be applied to floating-point numbers"),
@@ -153,6 +158,9 @@ fn bad_operations() {
     assert_eq!(unary("-", Byte(-128)).unwrap_err(), "`-` overflows: the result is no byte");
     assert_eq!(unary("~", Boolean(true)).unwrap_err(), "`~` cannot be applied to a boolean");
     assert_eq!(unary("-", Text("a".into())).unwrap_err(), "`-` cannot be applied to a string");
-    assert_eq!(unary("!", Double(1.0)).unwrap_err(), "`!` cannot be applied to a floating-point number");
+    assert_eq!(
+        unary("!", Double(1.0)).unwrap_err(),
+        "`!` cannot be applied to a floating-point number"
+    );
     assert_eq!(unary("-", Char(1)).unwrap_err(), "`-` cannot be applied to a char");
 }

@@ -1,0 +1,3 @@
+package com.example.kitchen;
+
+parcelable HandMade ndk_header "handmade.h" rust_type "crate::HandMade";

@@ -1,0 +1,91 @@
+// Made by "vm aidl" from com/example/kitchen/Step.aidl; what is changed here gets lost.
+#include <aidl/com/example/kitchen/Step.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <sstream>
+#include <tuple>
+#include <utility>
+
+#include <android/binder_parcel_platform.h>
+#include <android/binder_to_string.h>
+
+namespace aidl::com::example::kitchen {
+namespace {
+
+/// Compares what pointers point to; null comes first.
+template <typename T>
+struct _aidl_Pointee {
+  const T* at;
+  friend bool operator==(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+    return a.at == b.at || (a.at != nullptr && b.at != nullptr && *a.at == *b.at);
+  }
+  friend bool operator<(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+    return b.at != nullptr && (a.at == nullptr || *a.at < *b.at);
+  }
+};
+
+template <typename T>
+_aidl_Pointee<T> _aidl_pointee(const std::unique_ptr<T>& pointer) {
+  return {pointer.get()};
+}
+
+}  // namespace
+
+const char* Step::descriptor = "com.example.kitchen.Step";
+
+binder_status_t Step::readFromParcel(const AParcel* _aidl_parcel) {
+  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+  int32_t _aidl_size = 0;
+  binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
+  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return STATUS_BAD_VALUE;
+  const int32_t _aidl_end = _aidl_start + _aidl_size;
+
+  // Fields that the sender does not know keep their defaults.
+  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+    _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &parts);
+  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+    _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &next);
+  if (_aidl_status != STATUS_OK) return _aidl_status;
+
+  // Fields that only the sender knows are passed over.
+  return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+}
+
+binder_status_t Step::writeToParcel(AParcel* _aidl_parcel) const {
+  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+  // The size, which is known at the end.
+  binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
+  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, parts);
+  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeNullableData(_aidl_parcel, next);
+  if (_aidl_status != STATUS_OK) return _aidl_status;
+
+  const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
+  _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
+  if (_aidl_status == STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  return _aidl_status;
+}
+
+bool Step::operator==(const Step& other) const {
+  return std::forward_as_tuple(parts, _aidl_pointee(next)) ==
+         std::forward_as_tuple(other.parts, _aidl_pointee(other.next));
+}
+
+bool Step::operator<(const Step& other) const {
+  return std::forward_as_tuple(parts, _aidl_pointee(next)) <
+         std::forward_as_tuple(other.parts, _aidl_pointee(other.next));
+}
+
+std::string Step::toString() const {
+  std::ostringstream _aidl_text;
+  _aidl_text << "Step{";
+  _aidl_text << "parts: " << ::android::internal::ToString(parts);
+  _aidl_text << ", next: " << ::android::internal::ToString(next);
+  _aidl_text << "}";
+  return _aidl_text.str();
+}
+
+}  // namespace aidl::com::example::kitchen
