@@ -8,6 +8,8 @@ use avf_tests::rpc::IPeer::IPeer;
 use avf_tests::rpc::{BLOCK, BLOCKS, ECHO, RPC};
 use std::io::{Read, Write};
 
+/// Times that a side has before it is the other's turn.
+const TURN: usize = 10;
 /// Round trips of one run.
 const TRIPS: usize = 500;
 /// Blocks of one run.
@@ -41,8 +43,9 @@ fn round_trips(vm: &VirtualMachine, session: &Session, runs: usize) -> Result<()
     let mut stream = vm.connect_vsock(ECHO)?;
     let (mut rpc, mut raw) = (Side::default(), Side::default());
     for _ in 0..runs {
-        raw.add(per_trip(|| ping(&mut stream))?);
-        rpc.add(per_trip(|| add(session))?);
+        let [plain, called] = in_turn(TRIPS, [&mut || ping(&mut stream), &mut || add(session)])?;
+        raw.add(plain * 1e6);
+        rpc.add(called * 1e6);
     }
     times(
         "RPC round trip, int add(int, int), against a 1-byte ping-pong of raw vsock (at most 1.5)",
@@ -53,11 +56,18 @@ fn round_trips(vm: &VirtualMachine, session: &Session, runs: usize) -> Result<()
     Ok(())
 }
 
-/// Microseconds.
-fn per_trip(mut trip: impl FnMut() -> Result<()>) -> Result<f64> {
-    let start = now();
-    (0..TRIPS).try_for_each(|_| trip())?;
-    Ok((now() - start) * 1e6 / TRIPS as f64)
+/// Seconds that each of two takes, at so many times. They take turns every few times, so that a busy
+/// machine slows both.
+fn in_turn(times: usize, mut sides: [&mut dyn FnMut() -> Result<()>; 2]) -> Result<[f64; 2]> {
+    let mut seconds = [0.0; 2];
+    for _ in 0..times.div_ceil(TURN) {
+        for (side, seconds) in sides.iter_mut().zip(&mut seconds) {
+            let start = now();
+            (0..TURN).try_for_each(|_| side())?;
+            *seconds += (now() - start) / times as f64;
+        }
+    }
+    Ok(seconds)
 }
 
 fn ping(stream: &mut VsockStream) -> Result<()> {
@@ -76,18 +86,21 @@ fn blocks(vm: &VirtualMachine, session: &Session, runs: usize) -> Result<()> {
     let mut back = vec![0; BLOCK];
     let (mut rpc, mut raw) = (Side::default(), Side::default());
     for _ in 0..runs {
-        raw.add(per_round(|| {
+        let mut plain = || {
             stream.write_all(&sent)?;
             Ok(stream.read_exact(&mut back)?)
-        })?);
-        rpc.add(per_round(|| {
+        };
+        let mut called = || {
             let back = session.root().echo(&sent)?;
             anyhow::ensure!(back.len() == sent.len(), "the payload gave {} bytes", back.len());
             Ok(())
-        })?);
+        };
+        let [plain, called] = in_turn(ROUNDS, [&mut plain, &mut called])?;
+        raw.add(plain);
+        rpc.add(called);
     }
     // Both ways.
-    let amount = (2 * ROUNDS * BLOCK) as f64 / MIB;
+    let amount = (2 * BLOCK) as f64 / MIB;
     rates(
         "RPC byte arrays of 64 KiB, both ways, against raw vsock (at least 0.7)",
         "MiB/s",
@@ -97,18 +110,13 @@ fn blocks(vm: &VirtualMachine, session: &Session, runs: usize) -> Result<()> {
     Ok(())
 }
 
-/// Seconds.
-fn per_round(mut round: impl FnMut() -> Result<()>) -> Result<f64> {
-    let start = now();
-    (0..ROUNDS).try_for_each(|_| round())?;
-    Ok(now() - start)
-}
-
 fn set_up(vm: &VirtualMachine, runs: usize) -> Result<()> {
     let (mut sessions, mut connections) = (Side::default(), Side::default());
     for _ in 0..runs {
-        connections.add(per_opening(|| Ok(drop(connected(vm)?)))?);
-        sessions.add(per_opening(|| Ok(drop(open(vm)?)))?);
+        let mut plain = || Ok(drop(connected(vm)?));
+        let [plain, called] = in_turn(SESSIONS, [&mut plain, &mut || Ok(drop(open(vm)?))])?;
+        connections.add(plain * 1e3);
+        sessions.add(called * 1e3);
     }
     times(
         "RPC session set-up, against a vsock connection with its first 1-byte ping-pong",
@@ -123,13 +131,6 @@ fn connected(vm: &VirtualMachine) -> Result<VsockStream> {
     let mut stream = vm.connect_vsock(ECHO)?;
     ping(&mut stream)?;
     Ok(stream)
-}
-
-/// Milliseconds.
-fn per_opening(mut opening: impl FnMut() -> Result<()>) -> Result<f64> {
-    let start = now();
-    (0..SESSIONS).try_for_each(|_| opening())?;
-    Ok((now() - start) * 1e3 / SESSIONS as f64)
 }
 
 /// Resident memory that idle sessions add at both ends.

@@ -89,8 +89,9 @@ void AVmPayload_getVmInstanceSecret(const void* identifier, size_t identifier_si
  * listened on: it may call AVmPayload_notifyPayloadReady. It may be NULL, and so may `param`.
  *
  * Link with -lbinder_ndk, too, which is where the object comes from. No message may have more than
- * 100,000 bytes: the end that would send a longer one gets an error instead (STATUS_FAILED_TRANSACTION),
- * which the log explains, and the session goes on.
+ * 100,000 bytes: instead of a longer one its caller gets an error (STATUS_FAILED_TRANSACTION; an app
+ * in Rust, whose call is too long itself, StatusCode::BadValue), which the log of the end that would
+ * have sent it explains, and the session goes on.
  *
  * If the port cannot be listened on, the calling process is aborted, with the reason in the log.
  */

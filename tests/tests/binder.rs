@@ -47,7 +47,13 @@ fn connect(vm: &VirtualMachine) -> Session {
 #[track_caller]
 fn agrees(types: &Types) {
     let differences = differences(types);
-    assert!(differences.is_empty(), "{} of {}:\n{}", differences.len(), table().len(), differences.join("\n"));
+    assert!(
+        differences.is_empty(),
+        "{} of {}:\n{}",
+        differences.len(),
+        table().len(),
+        differences.join("\n")
+    );
 }
 
 /// Whether a sum of many calls is right.

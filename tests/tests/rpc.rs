@@ -5,10 +5,10 @@ use avf_tests::App;
 use avf_tests::rpc::ICallback::{BnCallback, ICallback};
 use avf_tests::rpc::IPeer::IPeer;
 use avf_tests::rpc::RPC;
-use rsbinder::{BinderResult, DeathRecipient, Interface, StatusCode, Status, Strong, WIBinder};
+use rsbinder::{BinderResult, DeathRecipient, Interface, Status, StatusCode, Strong, WIBinder};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 

@@ -11,8 +11,8 @@ use crate::{parts, setup, workspace};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to measure: boot, vsock, idle, idsig, verify, identity, storage; everything if nothing
-    /// is named.
+    /// What to measure: boot, vsock, idle, idsig, verify, identity, storage, rpc; everything if
+    /// nothing is named.
     what: Vec<String>,
     /// Runs of each side.
     #[arg(long, default_value_t = 7)]
@@ -31,7 +31,7 @@ const PEER: (&str, &str) = ("vhost-device-vsock", "0.3.0");
 pub fn run(args: &Args) -> Result<()> {
     setup::run(&setup::Args::for_tests())?;
     parts::build_host()?;
-    if args.wants(&["boot", "vsock", "idle", "identity", "storage"]) {
+    if args.wants(&["boot", "vsock", "idle", "identity", "storage", "rpc"]) {
         parts::build_image()?;
         parts::build_test_images()?;
         Packages::build()?;

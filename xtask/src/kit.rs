@@ -79,9 +79,29 @@ fn fill(kit: &Path, root: &Path, vm: &Path) -> Result<()> {
         sync::write(&kit.join(to), text.as_bytes())?;
     }
     sync::copy(&root.join("LICENSE"), &kit.join("LICENSE"))?;
+    let aidl = root.join("docs/aidl.md");
+    let text = fs::read_to_string(&aidl).with_context(|| format!("cannot read {}", aidl.display()))?;
+    sync::write(&kit.join("docs/aidl.md"), without_links(&text).as_bytes())?;
     sync::copy(vm, &kit.join("bin/vm"))?;
     rust::fill(&kit.join("rust"), root)?;
     stubs(&kit.join("src"), &kit.join("lib"))
+}
+
+/// Markdown whose links, which lead to files of the checkout, are their texts only.
+fn without_links(text: &str) -> String {
+    let mut pieces = text.split("](");
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let is_link = plain.rfind('[').filter(|at| !plain[*at..].contains('\n'));
+        match (is_link, piece.split_once(')')) {
+            (Some(at), Some((_, rest))) => {
+                plain.remove(at);
+                plain += rest;
+            }
+            _ => plain += &format!("]({piece}"),
+        }
+    }
+    plain
 }
 
 /// Builds the link stubs.

@@ -15,6 +15,9 @@ use crate::{image, parts, setup, workspace};
 
 /// The example of the library that a test runs.
 const EXAMPLE: &str = "walkthrough";
+/// The app among the examples of the SDK, which another runs.
+const APP: &str = "sample_app";
+const APP_MANIFEST: &str = "sdk/examples/app/Cargo.toml";
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -56,11 +59,13 @@ pub fn run(args: &Args) -> Result<()> {
     results.must_conform(args.long)
 }
 
-/// What boots VMs: two at a time, which is what a machine with two cores bears.
+/// What boots VMs: two programs at a time and one VM each, which is what a machine with two cores
+/// bears.
 fn end_to_end(results: &mut Results, programs: &Programs, words: &[&str]) -> Result<()> {
     build_example()?;
-    let words = [&["--test-threads=2"], words].concat();
-    results.collect("end-to-end tests", programs.end_to_end_tests(), &words)
+    build_app()?;
+    let words = [&["--test-threads=1"], words].concat();
+    results.collect_in_pairs("end-to-end tests", programs.end_to_end_tests(), &words)
 }
 
 /// Builds an example as any user of the library would, and puts it beside the programs.
@@ -68,6 +73,26 @@ fn build_example() -> Result<()> {
     cargo("the example", &["build", "--release", "--workspace", "--example", EXAMPLE])?;
     let built = workspace::root().join("target/release/examples").join(EXAMPLE);
     parts::replace(&built, &workspace::home().join("bin").join(EXAMPLE))
+}
+
+/// Builds the app of the SDK's examples, with what this workspace has built of it already: only the
+/// same profile makes that one.
+fn build_app() -> Result<()> {
+    let target = workspace::root().join("target");
+    let mut command = Command::new(workspace::cargo());
+    command.args(["build", "--release", "--locked", "--manifest-path", APP_MANIFEST]);
+    command.arg("--target-dir").arg(&target);
+    let profile = [
+        ("CODEGEN_UNITS", "16"),
+        ("DEBUG", "false"),
+        ("OVERFLOW_CHECKS", "true"),
+        ("STRIP", "debuginfo"),
+    ];
+    for (setting, value) in profile {
+        command.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+    }
+    finish("the app", command)?;
+    parts::replace(&target.join("release").join(APP), &workspace::home().join("bin").join(APP))
 }
 
 fn lint() -> Result<()> {

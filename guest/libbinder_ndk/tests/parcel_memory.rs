@@ -4,6 +4,7 @@
 use libbinder_ndk::parcel::*;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ffi::{c_char, c_void};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Counts the bytes that are in use, and remembers the most.
@@ -89,9 +90,13 @@ fn read(parcel: *const AParcel, which: u8) {
 
 const READERS: u8 = 9;
 
+/// One test at a time: the counts are the process's.
+static ALONE: Mutex<()> = Mutex::new(());
+
 #[test]
 fn reading_takes_memory_in_proportion_to_what_is_there() {
     const SIZE: usize = 96 << 10;
+    let _alone = ALONE.lock();
     let first = [
         0,
         1,
@@ -125,4 +130,65 @@ fn reading_takes_memory_in_proportion_to_what_is_there() {
             unsafe { AParcel_delete(parcel) };
         }
     }
+}
+
+/// What C++ has for an array of values, each of which is such an array.
+#[derive(Default)]
+struct Tree {
+    children: Vec<Tree>,
+    _more: [u64; 2],
+}
+
+unsafe extern "C-unwind" fn plant(tree: *mut c_void, count: i32) -> bool {
+    // SAFETY: the reader below gives a tree.
+    let tree = unsafe { &mut *tree.cast::<Tree>() };
+    tree.children = std::iter::repeat_with(Tree::default)
+        .take(usize::try_from(count).unwrap_or(0))
+        .collect();
+    true
+}
+
+unsafe extern "C-unwind" fn grow(parcel: *const AParcel, tree: *mut c_void, index: usize) -> i32 {
+    // SAFETY: as above, and there is a child with this index.
+    let child = unsafe { &raw mut (&mut (*tree.cast::<Tree>()).children)[index] };
+    // SAFETY: the parcel that is being read, and callbacks that take a tree.
+    unsafe { AParcel_readParcelableArray(parcel, child.cast(), Some(plant), Some(grow)) }
+}
+
+/// What reading a tree of these words says, and the most bytes that it takes.
+fn read_tree(words: &[u32]) -> (i32, usize) {
+    let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    let mut tree = Tree::default();
+    let parcel = AParcel_create();
+    // SAFETY: a parcel, bytes with their length, and callbacks with their data.
+    unsafe {
+        assert_eq!(AParcel_unmarshal(parcel, bytes.as_ptr(), bytes.len()), 0);
+        let before = USED.load(Ordering::Relaxed);
+        MOST.store(before, Ordering::Relaxed);
+        let data = (&raw mut tree).cast();
+        let status = AParcel_readParcelableArray(parcel, data, Some(plant), Some(grow));
+        AParcel_delete(parcel);
+        (status, MOST.load(Ordering::Relaxed) - before)
+    }
+}
+
+/// At every depth, the words that are left would be enough for so many elements.
+#[test]
+fn arrays_inside_arrays_share_what_is_there() {
+    const WORDS: u32 = 24_000;
+    let _alone = ALONE.lock();
+    let greedy: Vec<u32> = (0..WORDS).rev().collect();
+    let (status, took) = read_tree(&greedy);
+    assert_ne!(status, 0);
+    let limit = 2 * WORDS as usize * size_of::<Tree>();
+    assert!(took <= limit, "{took} bytes, of at most {limit}");
+    // Each with one child, to the depth that there may be; and one with many.
+    let mut deep = [1; 500];
+    deep[499] = 0;
+    assert_eq!(read_tree(&deep).0, 0);
+    let wide: Vec<u32> = std::iter::once(WORDS - 1).chain((1..WORDS).map(|_| 0)).collect();
+    assert_eq!(read_tree(&wide).0, 0);
+    let two_by_two = [2, 2, 0, 0, 2, 0, 0];
+    assert_eq!(read_tree(&two_by_two).0, 0);
+    assert_ne!(read_tree(&two_by_two[..6]).0, 0);
 }

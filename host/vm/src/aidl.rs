@@ -131,3 +131,74 @@ fn options(arguments: &Aidl) -> Options {
         hash: arguments.hash.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+    use std::fs;
+
+    #[derive(clap::Parser)]
+    struct Cli {
+        #[command(flatten)]
+        aidl: Aidl,
+    }
+
+    /// Runs `vm aidl` with these arguments, in which "$" stands for a folder with p/IX.aidl.
+    fn run_in(folder: &Path, arguments: &str) -> Result<Exit> {
+        let arguments = arguments.replace('$', &folder.display().to_string());
+        let cli = Cli::try_parse_from(["aidl"].into_iter().chain(arguments.split(' ')))?;
+        run(&cli.aidl)
+    }
+
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("p")).unwrap();
+        let source = "package p;\ninterface IX { int add(int a, int b); }\n";
+        fs::write(folder.path().join("p/IX.aidl"), source).unwrap();
+        folder
+    }
+
+    #[test]
+    fn sources_and_headers_take_their_places() {
+        let folder = folder();
+        let arguments = "--lang ndk --out $/src --header-out $/inc --depfile $/d.mk $/p/IX.aidl";
+        run_in(folder.path(), arguments).unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["src/p/IX.cpp", "inc/aidl/p/IX.h", "inc/aidl/p/BnX.h", "inc/aidl/p/BpX.h"] {
+            assert!(path(name).is_file(), "{name}");
+        }
+        let depfile = fs::read_to_string(path("d.mk")).unwrap();
+        assert!(depfile.contains("src/p/IX.cpp: "), "{depfile}");
+        assert!(depfile.ends_with("p/IX.aidl:\n"), "{depfile}");
+        let before = fs::metadata(path("src/p/IX.cpp")).unwrap().modified().unwrap();
+        run_in(folder.path(), arguments).unwrap();
+        assert_eq!(fs::metadata(path("src/p/IX.cpp")).unwrap().modified().unwrap(), before);
+    }
+
+    #[test]
+    fn headers_go_beside_the_sources_if_nothing_is_said() {
+        let folder = folder();
+        run_in(folder.path(), "--lang ndk --version 2 --hash ab --out $ $/p/IX.aidl").unwrap();
+        let header = fs::read_to_string(folder.path().join("aidl/p/IX.h")).unwrap();
+        assert!(header.contains("version = 2;") && header.contains("hash = \"ab\";"), "{header}");
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let folder = folder();
+        for arguments in [
+            "$/p/IX.aidl",
+            "--lang c $/p/IX.aidl",
+            "--lang ndk",
+            "--lang ndk --version 0 $/p/IX.aidl",
+            "--lang ndk --version 2147483648 $/p/IX.aidl",
+            "--lang ndk --hash ab $/p/IX.aidl",
+            "--lang ndk --depfile $/p/IX.aidl $/p/IX.aidl",
+            "--lang ndk $/p/INo.aidl",
+        ] {
+            assert!(run_in(folder.path(), arguments).is_err(), "{arguments}");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing was written");
+    }
+}

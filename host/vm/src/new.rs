@@ -18,6 +18,7 @@ use anyhow::{Context as _, Result, bail};
 use avf_home::Environment;
 use clap::{Args, ValueEnum};
 use kit::Kit;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
@@ -56,13 +57,22 @@ pub enum Language {
 /// Runs the command.
 pub fn run(arguments: &New) -> Result<Exit> {
     let variable = std::env::var_os("AVF_KIT").map(PathBuf::from);
-    let kit = Kit::find(arguments.kit.clone(), variable, &Environment::current())?;
+    let mut env = Environment::current();
+    env.executable_dir = env.executable_dir.or_else(|| folder_of(&std::env::args_os().next()?));
+    let kit = Kit::find(arguments.kit.clone(), variable, &env)?;
     make(arguments, &kit)?;
     let name = name::of(&arguments.path)?;
     complain(&format!("made {}; to run it:", arguments.path.display()));
     complain(&format!("  cd {}", arguments.path.display()));
     complain(&format!("  make && vm run-app {name}.apk --payload-binary-name lib{name}.so"));
     Ok(Exit::Answer(0))
+}
+
+/// Where a program is that was started by its path. In a root without `/proc` it learns that from
+/// nobody else.
+fn folder_of(program: &OsStr) -> Option<PathBuf> {
+    let folder = Path::new(program).parent().filter(|folder| !folder.as_os_str().is_empty())?;
+    std::path::absolute(folder).ok()
 }
 
 /// Makes the project, whole or not at all.

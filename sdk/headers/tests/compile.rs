@@ -3,7 +3,7 @@
 use anyhow::Result;
 use sdk_headers::{COMPILERS, Compiler, names};
 
-/// What each compiler says of a source, tried from several folders.
+/// Whether all of the compilers take a source.
 fn check(compilers: impl IntoIterator<Item = Compiler>, source: &str) -> Result<()> {
     let folder = tempfile::tempdir()?;
     compilers.into_iter().try_for_each(|compiler| compiler.check(folder.path(), source))

@@ -14,8 +14,9 @@ const TAG: &str = "vm_payload";
 /// the app that started the virtual machine (`VirtualMachine::connect_to_vsock_server`). Each session
 /// is served by one thread of its own, so that calls of one session come one after the other.
 ///
-/// No message may have more than 100,000 bytes: the end that would send a longer one gets the status
-/// `FailedTransaction`, which the log explains, and the session goes on.
+/// No message may have more than 100,000 bytes: instead of a longer one its caller gets an error, which
+/// the log of the end that would have sent it explains, and the session goes on. The status is
+/// `BadValue` for a call that is too long itself, and `FailedTransaction` for one whose answer is.
 ///
 /// What the `log` crate is given goes to the log of the virtual machine from here on, unless the
 /// payload has set a logger of its own.

@@ -54,9 +54,8 @@ pub fn table() -> Vec<Row> {
 pub fn differences(types: &Types) -> Vec<String> {
     let heard = table().into_iter().filter_map(|row| {
         let heard = row.hear(types);
-        (heard != row.expected).then(|| {
-            format!("{}\n  expected {}\n  heard    {heard}", row.name, row.expected)
-        })
+        (heard != row.expected)
+            .then(|| format!("{}\n  expected {}\n  heard    {heard}", row.name, row.expected))
     });
     heard.collect()
 }

@@ -2,8 +2,8 @@
 
 use crate::types::ICallback::{BnCallback, ICallback};
 use rsbinder::{BinderResult, Interface, Status, Strong};
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 /// How long a payload may take to say something.
@@ -36,7 +36,9 @@ impl Told {
 
     /// Waits until nobody holds the callback any more.
     pub fn is_over(&self) -> bool {
-        self.0.recv_timeout(PATIENCE).is_err_and(|error| error == std::sync::mpsc::RecvTimeoutError::Disconnected)
+        self.0
+            .recv_timeout(PATIENCE)
+            .is_err_and(|error| error == std::sync::mpsc::RecvTimeoutError::Disconnected)
     }
 }
 

@@ -22,13 +22,7 @@ fn newer(types: &Types) -> BinderResult<Strong<dyn Newer>> {
 }
 
 fn large() -> NewerGrowing {
-    NewerGrowing {
-        first: 1,
-        second: "two".to_owned(),
-        third: vec![3, 4],
-        fourth: None,
-        fifth: -5,
-    }
+    NewerGrowing { first: 1, second: "two".to_owned(), third: vec![3, 4], fourth: None, fifth: -5 }
 }
 
 /// What comes back of a larger one: what the payload does not know is as if nobody had set it.

@@ -11,6 +11,7 @@ fn a_kit_is_whole_and_knows_nothing_of_the_checkout() {
         "LICENSE",
         "README.md",
         "bin/vm",
+        "docs/aidl.md",
         "include/android/binder_ibinder.h",
         "include/android/log.h",
         "include/vm_main.h",
@@ -51,4 +52,12 @@ fn the_archive_is_the_same_for_the_same_files() {
         fs::read(archive).unwrap()
     });
     assert_eq!(archives[0], archives[1]);
+}
+
+#[test]
+fn a_text_in_the_kit_leads_nowhere_else() {
+    let text = "see [the C example](../sdk/c), `a[0](x` and\n[vm.md](vm.md#vm-aidl).\n";
+    let plain = without_links(text);
+    assert!(plain.starts_with("see the C example, "), "{plain}");
+    assert!(plain.ends_with("and\nvm.md.\n"), "{plain}");
 }

@@ -15,7 +15,9 @@ fn stubs_export_what_the_guest_has() {
     for library in ["libvm_payload", "liblog", "libbinder_ndk"] {
         let read = |path: String| fs::read_to_string(workspace::root().join(path)).unwrap();
         let stub = exports(&read(format!("sdk/stub/{library}.map")));
-        let guest = exports(&read(format!("guest/{library}/{library}.map")));
+        let mut guest = exports(&read(format!("guest/{library}/{library}.map")));
+        // What only our own libraries call has a version that stubs do not have.
+        guest.retain(|name| name != "LIBBINDER_NDK_AVF" && !name.starts_with("AVmBinder_"));
         assert_eq!(stub, guest, "{library}");
     }
 }

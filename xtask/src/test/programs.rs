@@ -95,6 +95,11 @@ impl Program {
         })
     }
 
+    /// What it is called in the output.
+    pub fn title(&self) -> String {
+        format!("{} of {}", self.name, self.folder.display())
+    }
+
     fn boots_vms(&self) -> bool {
         self.folder == Path::new(END_TO_END)
     }

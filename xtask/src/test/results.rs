@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError, mpsc};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -28,7 +29,7 @@ enum End {
 pub struct Results(BTreeMap<(PathBuf, String), End>);
 
 impl Results {
-    /// Runs test programs one after the other, shows what they print, and keeps how each test ended.
+    /// Runs test programs, shows what they print, and keeps how each test ended.
     pub fn collect<'a>(
         &mut self,
         what: &str,
@@ -37,42 +38,72 @@ impl Results {
     ) -> Result<()> {
         let mut failed = Vec::new();
         for program in programs {
-            let name = format!("{} of {}", program.name, program.folder.display());
+            let name = program.title();
             println!("\n-- {name}");
-            if !self.run(program, words).with_context(|| format!("cannot run {name}"))? {
+            let run = run(program, words, |line| {
+                println!("{line}");
+                self.note(program, line);
+            });
+            if !run.with_context(|| format!("cannot run {name}"))? {
                 failed.push(name);
             }
         }
+        self.conclude(what, &failed)
+    }
+
+    /// Like [`Results::collect`], two programs at a time: what one prints is shown when it ends.
+    pub fn collect_in_pairs<'a>(
+        &mut self,
+        what: &str,
+        programs: impl Iterator<Item = &'a Program> + Send,
+        words: &[&str],
+    ) -> Result<()> {
+        let programs = Mutex::new(programs);
+        let next = || programs.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let (sender, ended) = mpsc::channel();
+        let work = |sender: mpsc::Sender<_>| {
+            while let Some(program) = next() {
+                let mut lines = Vec::new();
+                let run = run(program, words, |line| lines.push(line.to_owned()));
+                if sender.send((program, lines, run)).is_err() {
+                    break;
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            let mut failed = Vec::new();
+            let second = sender.clone();
+            scope.spawn(|| work(sender));
+            scope.spawn(|| work(second));
+            for (program, lines, run) in ended {
+                let name = program.title();
+                println!("\n-- {name}");
+                for line in lines {
+                    println!("{line}");
+                    self.note(program, &line);
+                }
+                if !run.with_context(|| format!("cannot run {name}"))? {
+                    failed.push(name);
+                }
+            }
+            self.conclude(what, &failed)
+        })
+    }
+
+    /// Keeps what a line of a program's output says of a test.
+    fn note(&mut self, program: &Program, line: &str) {
+        if let Some((test, end)) = end_of_test(line) {
+            let known = self.0.entry((program.folder.clone(), test)).or_insert(end);
+            *known = end.max(*known);
+        }
+    }
+
+    fn conclude(&self, what: &str, failed: &[String]) -> Result<()> {
         self.write()?;
         if !failed.is_empty() {
             bail!("{what} failed: {}", failed.join(", "));
         }
         Ok(())
-    }
-
-    /// Whether all tests of the program passed.
-    fn run(&mut self, program: &Program, words: &[&str]) -> Result<bool> {
-        let folder = workspace::root().join(&program.folder);
-        let (output, writer) = std::io::pipe()?;
-        let mut command = Command::new(&program.path);
-        // What Cargo would set.
-        command.current_dir(&folder).env("CARGO_MANIFEST_DIR", &folder).args(words);
-        command.env("LD_LIBRARY_PATH", &program.libraries);
-        command.env("AVF_HOME", workspace::home());
-        command.stdout(writer.try_clone()?).stderr(writer);
-        let mut child = command.spawn()?;
-        // It holds the other end of the pipe.
-        drop(command);
-        for line in BufReader::new(output).split(b'\n') {
-            let line = line?;
-            let line = String::from_utf8_lossy(&line);
-            println!("{line}");
-            if let Some((test, end)) = end_of_test(&line) {
-                let known = self.0.entry((program.folder.clone(), test)).or_insert(end);
-                *known = end.max(*known);
-            }
-        }
-        Ok(child.wait()?.success())
     }
 
     /// For people and other programs: a line a test, `<folder> <test> <end>`.
@@ -121,6 +152,25 @@ impl Results {
         };
         Some(format!("  {}::{} {why}", test.file, test.function))
     }
+}
+
+/// Runs a program; whether all its tests passed.
+fn run(program: &Program, words: &[&str], mut line_came: impl FnMut(&str)) -> Result<bool> {
+    let folder = workspace::root().join(&program.folder);
+    let (output, writer) = std::io::pipe()?;
+    let mut command = Command::new(&program.path);
+    // What Cargo would set.
+    command.current_dir(&folder).env("CARGO_MANIFEST_DIR", &folder).args(words);
+    command.env("LD_LIBRARY_PATH", &program.libraries);
+    command.env("AVF_HOME", workspace::home());
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command.spawn()?;
+    // It holds the other end of the pipe.
+    drop(command);
+    for line in BufReader::new(output).split(b'\n') {
+        line_came(&String::from_utf8_lossy(&line?));
+    }
+    Ok(child.wait()?.success())
 }
 
 /// A test that the page names.

@@ -1,9 +1,9 @@
 //! Arrays of values of any kind: a count (-1 for null), and elements that C writes and reads.
 #![allow(unsafe_code, reason = "a C interface: symbols by name, callbacks of C's")]
 
-use super::{AParcel, not_allocated, read_count, told_count, written_count};
+use super::{AParcel, State, not_allocated, read_count, told_count, written_count};
 use crate::status::{STATUS_OK, STATUS_UNEXPECTED_NULL, answer, binder_status_t, code};
-use rsbinder::Result;
+use rsbinder::{Result, StatusCode};
 use std::ffi::c_void;
 
 /// `AParcel_parcelableArrayAllocator`: makes room for so many elements; -1 is null.
@@ -19,6 +19,27 @@ pub type ElementReader =
 
 /// The smallest element: each starts with a word that tells whether it is there.
 const SMALLEST: usize = 4;
+
+/// Reads a count, and promises its elements their bytes.
+///
+/// Each element may be an array again. If every one of them had all bytes to the end for itself, the
+/// peer could have memory for that many elements taken at every depth.
+fn promise(state: &mut State) -> Result<Option<usize>> {
+    let count = read_count(&mut state.parcel, SMALLEST)?;
+    let bytes = count.unwrap_or(0).saturating_mul(SMALLEST);
+    let promised = state.promised.saturating_add(bytes);
+    if promised > state.parcel.data_avail() {
+        return Err(StatusCode::NotEnoughData);
+    }
+    state.promised = promised;
+    Ok(count)
+}
+
+/// An element is about to be read.
+fn keep_promise(state: &mut State) -> Result<()> {
+    state.promised = state.promised.saturating_sub(SMALLEST);
+    Ok(())
+}
 
 /// What a callback says.
 fn success(status: binder_status_t) -> Result<()> {
@@ -69,18 +90,18 @@ pub unsafe extern "C" fn AParcel_readParcelableArray(
     else {
         return STATUS_UNEXPECTED_NULL;
     };
-    let read_all = |count: usize| {
+    let read_one = |index: usize| {
+        own.state(keep_promise)?;
         // SAFETY: by the contract of this function the reader takes an index below the length.
-        (0..count).try_for_each(|index| success(unsafe { reader(parcel, data, index) }))
+        success(unsafe { reader(parcel, data, index) })
     };
-    answer(own.with(|parcel| read_count(parcel, SMALLEST)).and_then(|count| {
-        own.deeper(|| {
-            let told = told_count(count)?;
-            // SAFETY: by the contract of this function the allocator may be called.
-            if !unsafe { allocator(data, told) } {
-                return Err(not_allocated(told));
-            }
-            read_all(count.unwrap_or(0))
-        })
+    answer(own.deeper(|| {
+        let count = own.state(promise)?;
+        let told = told_count(count)?;
+        // SAFETY: by the contract of this function the allocator may be called.
+        if !unsafe { allocator(data, told) } {
+            return Err(not_allocated(told));
+        }
+        (0..count.unwrap_or(0)).try_for_each(read_one)
     }))
 }

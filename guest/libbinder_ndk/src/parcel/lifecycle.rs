@@ -1,7 +1,7 @@
 //! Parcels as a whole: making, deleting, positions, copying of bytes.
 #![allow(unsafe_code, reason = "a C interface: symbols by name, parcels and bytes by pointer")]
 
-use super::{AParcel, Kind, State, plain, run};
+use super::{AParcel, Kind, State, plain};
 use crate::misuse;
 use crate::status::{STATUS_UNEXPECTED_NULL, answer, binder_status_t};
 use rsbinder::{Result, StatusCode};
@@ -66,6 +66,9 @@ pub unsafe extern "C" fn AParcel_getDataPosition(parcel: *const AParcel) -> i32 
 /// `binder_status_t AParcel_setDataPosition(const AParcel* parcel, int32_t position)`: any position
 /// up to the end; others are `STATUS_BAD_VALUE`.
 ///
+/// What the peer has sent, or `AParcel_unmarshal` has put there, can be read again ten times or so;
+/// then going back is `STATUS_BAD_VALUE`, too.
+///
 /// # Safety
 /// `parcel` is NULL or a parcel that was not deleted.
 #[unsafe(no_mangle)]
@@ -74,14 +77,9 @@ pub unsafe extern "C" fn AParcel_setDataPosition(
     position: i32,
 ) -> binder_status_t {
     // SAFETY: the caller keeps to the contract of this function.
-    run(unsafe { parcel.as_ref() }, |parcel| {
-        let position = usize::try_from(position).or(Err(StatusCode::BadValue))?;
-        if position > parcel.data_size() {
-            return Err(StatusCode::BadValue);
-        }
-        parcel.set_data_position(position);
-        Ok(())
-    })
+    let Some(parcel) = (unsafe { parcel.as_ref() }) else { return STATUS_UNEXPECTED_NULL };
+    let position = usize::try_from(position).or(Err(StatusCode::BadValue));
+    answer(position.and_then(|position| parcel.state(|state| state.seek(position))))
 }
 
 /// `binder_status_t AParcel_appendFrom(const AParcel* from, AParcel* to, int32_t start, int32_t
@@ -218,6 +216,7 @@ unsafe fn replace(parcel: *mut AParcel, bytes: &[u8]) -> binder_status_t {
             plain::wipe(&mut state.parcel);
         }
         state.parcel = new;
+        (state.came, state.set_back) = (bytes.len(), 0);
         Ok(())
     }))
 }

@@ -43,6 +43,9 @@ use std::ops::Deref;
 /// How deep arrays of values of any kind may be nested in each other, in reading and in writing.
 pub const MAX_DEPTH: u32 = 500;
 
+/// How many bytes of what has come can be read again, at least.
+const MAX_SET_BACK: usize = 1 << 20;
+
 /// What C holds as `AParcel*`.
 #[derive(Debug)]
 pub struct AParcel {
@@ -58,6 +61,11 @@ struct State {
     parcel: Parcel,
     kind: Kind,
     depth: u32,
+    /// Bytes that the elements still to come of the arrays that are being read take at least.
+    promised: usize,
+    /// The size as the parcel came to C, and how far its reading was set back since.
+    came: usize,
+    set_back: usize,
     is_sensitive: bool,
     /// An object was written here, so that the bytes alone are not all of it.
     has_objects: bool,
@@ -69,9 +77,42 @@ enum Kind {
     Plain,
 }
 
+impl State {
+    /// Moves to any position up to the end.
+    ///
+    /// Generated code reads a parcelable and then moves to where the peer said that it ends. If that
+    /// is too early, the same bytes are read again as the next value, and again at each depth: twice
+    /// as often at every one. So there is a limit to it, for what was not written here.
+    fn seek(&mut self, position: usize) -> Result<()> {
+        let size = self.parcel.data_size();
+        if position > size {
+            return Err(StatusCode::BadValue);
+        }
+        let back = self.parcel.data_position().saturating_sub(position);
+        if false && size == self.came {
+            let set_back = self.set_back.saturating_add(back);
+            if set_back > MAX_SET_BACK.max(size.saturating_mul(4)) {
+                return Err(StatusCode::BadValue);
+            }
+            self.set_back = set_back;
+        }
+        self.parcel.set_data_position(position);
+        Ok(())
+    }
+}
+
 impl AParcel {
     fn new(parcel: Parcel, kind: Kind, target: Option<SIBinder>, is_lent: bool) -> Self {
-        let state = State { parcel, kind, depth: 0, is_sensitive: false, has_objects: false };
+        let state = State {
+            came: parcel.data_size(),
+            parcel,
+            kind,
+            depth: 0,
+            promised: 0,
+            set_back: 0,
+            is_sensitive: false,
+            has_objects: false,
+        };
         Self { state: RefCell::new(state), target, is_lent }
     }
 
@@ -130,16 +171,17 @@ impl AParcel {
 
     /// Runs a task that may call functions of C's which use the parcel, one level deeper.
     fn deeper<T>(&self, task: impl FnOnce() -> Result<T>) -> Result<T> {
-        self.state(|state| {
+        let promised = self.state(|state| {
             if state.depth >= MAX_DEPTH {
                 return Err(StatusCode::BadValue);
             }
             state.depth += 1;
-            Ok(())
+            Ok(state.promised)
         })?;
         let result = task();
         self.state(|state| {
             state.depth = state.depth.saturating_sub(1);
+            state.promised = promised;
             Ok(())
         })?;
         result

@@ -199,7 +199,7 @@ fn source(context: Context<'_>, root: &Definition, uses: &Uses) -> Output {
         }
         in_namespace(&mut code, root, |code| {
             if with_nested(context.model, root).iter().any(|it| holds_on_heap(it)) {
-                code.fill(POINTEE, &[]);
+                code.fill(POINTEE, &[("$ROOT", &root.name)]);
             }
             define(context, code, root);
         });
@@ -216,18 +216,18 @@ namespace {
 
 /// Compares what pointers point to; null comes first.
 template <typename T>
-struct _aidl_Pointee {
+struct _aidl_Pointee_$ROOT {
   const T* at;
-  friend bool operator==(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+  friend bool operator==(const _aidl_Pointee_$ROOT& a, const _aidl_Pointee_$ROOT& b) {
     return a.at == b.at || (a.at != nullptr && b.at != nullptr && *a.at == *b.at);
   }
-  friend bool operator<(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+  friend bool operator<(const _aidl_Pointee_$ROOT& a, const _aidl_Pointee_$ROOT& b) {
     return b.at != nullptr && (a.at == nullptr || *a.at < *b.at);
   }
 };
 
 template <typename T>
-_aidl_Pointee<T> _aidl_pointee(const std::unique_ptr<T>& pointer) {
+_aidl_Pointee_$ROOT<T> _aidl_pointee_$ROOT(const std::unique_ptr<T>& pointer) {
   return {pointer.get()};
 }
 

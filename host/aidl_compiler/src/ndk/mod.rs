@@ -17,6 +17,8 @@ mod interface;
 pub(crate) mod names;
 mod parcelable;
 mod server;
+#[cfg(test)]
+mod tests;
 mod types;
 mod union;
 mod uses;

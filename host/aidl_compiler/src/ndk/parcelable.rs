@@ -190,7 +190,7 @@ fn compare(code: &mut Code, scoped: &str, operator: &str, fields: &[Field]) {
             return code.line(format!("return {};", operator == "=="));
         }
         let tuple = |of: &str| {
-            let members: Vec<String> = fields.iter().map(|it| comparable(it, of)).collect();
+            let members: Vec<String> = fields.iter().map(|it| comparable(scoped, it, of)).collect();
             format!("std::forward_as_tuple({})", members.join(", "))
         };
         code.line(format!("return {} {operator}", tuple("")));
@@ -199,18 +199,19 @@ fn compare(code: &mut Code, scoped: &str, operator: &str, fields: &[Field]) {
 }
 
 /// A field as what is compared: not the pointer, but what it points to.
-fn comparable(field: &Field, of: &str) -> String {
+fn comparable(scoped: &str, field: &Field, of: &str) -> String {
     let name = format!("{of}{}", field.name);
     match field.kind.nullable {
-        Nullable::Heap => pointee(&name),
+        Nullable::Heap => pointee(scoped, &name),
         _ => name,
     }
 }
 
-/// What compares two `std::unique_ptr` by what they point to; the helper of
-/// [`super::file`]'s sources.
-pub fn pointee(name: &str) -> String {
-    format!("_aidl_pointee({name})")
+/// What compares two `std::unique_ptr` by what they point to: the helper of the source that the
+/// class is in.
+pub fn pointee(scoped: &str, name: &str) -> String {
+    let root = scoped.split("::").next().unwrap_or(scoped);
+    format!("_aidl_pointee_{root}({name})")
 }
 
 fn to_string(code: &mut Code, scoped: &str, name: &str, fields: &[Field]) {

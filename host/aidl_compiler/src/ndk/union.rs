@@ -217,7 +217,7 @@ fn compare(code: &mut Code, scoped: &str, tag: &str, fields: &[Field]) {
                     let value = |of: &str| {
                         let value = format!("{of}get<Tag::{}>()", field.name);
                         match field.kind.nullable {
-                            Nullable::Heap => pointee(&value),
+                            Nullable::Heap => pointee(scoped, &value),
                             _ => value,
                         }
                     };

@@ -153,6 +153,12 @@ impl VirtualMachine {
     /// Opens a Binder RPC session with what the payload serves on a vsock port, and gives the object
     /// there. The guest may call objects that it is given, one call at a time.
     ///
+    /// When the payload or the VM ends, calls fail with `StatusCode::DeadObject`, also those under
+    /// way, and death recipients of the objects there hear of it. No message may have more than
+    /// 100,000 bytes, as Android's peers have it: a call that is too long itself fails with
+    /// `StatusCode::BadValue`, one whose answer is with `StatusCode::FailedTransaction`, and the
+    /// session goes on.
+    ///
     /// As with [`connect_vsock`](Self::connect_vsock), there is no retry; and no time-out: it waits
     /// as long as the guest lets it, or until the VM stops.
     pub fn connect_to_vsock_server<T: FromIBinder + ?Sized>(

@@ -101,3 +101,11 @@ fn the_kit_is_the_one_that_is_named_or_the_one_of_the_installation() {
     let error = found(Some("with a space"), None).unwrap_err().to_string();
     assert!(error.contains("cannot be written into a Makefile"), "{error}");
 }
+
+#[test]
+fn a_program_that_was_started_by_its_path_knows_where_it_is() {
+    let folder = |program: &str| folder_of(program.as_ref());
+    assert_eq!(folder("/opt/kit/bin/vm"), Some("/opt/kit/bin".into()));
+    assert_eq!(folder("bin/vm"), Some(std::env::current_dir().unwrap().join("bin")));
+    assert_eq!(folder("vm"), None);
+}

@@ -306,8 +306,10 @@ fn libraries_that_no_guest_has_are_told() {
     place.write("needy.so", &needy);
     assert_eq!(
         warnings(&["@/needy.so"]),
-        ["needy.so needs libq.so.6, which is neither in the package nor in a VM: add that one with \
-          --lib, or link it statically"]
+        [
+            "needy.so needs libq.so.6, which is neither in the package nor in a VM: add that one with \
+          --lib, or link it statically"
+        ]
     );
     place.write("libq.so.6", X86_64);
     assert!(warnings(&["@/needy.so", "@/libq.so.6"]).is_empty());

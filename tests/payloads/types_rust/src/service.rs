@@ -175,7 +175,20 @@ impl Types for Service {
         Ok(value.clone())
     }
 
-    fn describe(&self, flag: bool, small: i8, letter: u16, number: i32, big: i64, text: &str, byteKind: ByteKind, intKind: IntKind, longKind: LongKind, point: &Point, bytes: &[u8]) -> BinderResult<String> {
+    fn describe(
+        &self,
+        flag: bool,
+        small: i8,
+        letter: u16,
+        number: i32,
+        big: i64,
+        text: &str,
+        byteKind: ByteKind,
+        intKind: IntKind,
+        longKind: LongKind,
+        point: &Point,
+        bytes: &[u8],
+    ) -> BinderResult<String> {
         let bytes: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(format!(
             "{flag} {small} {letter} {number} {big} {text} {} {} {} ({}, {}) {bytes}",
@@ -206,59 +219,129 @@ impl Types for Service {
         Ok(())
     }
 
-    fn mirrorBooleans(&self, value: &[bool], copy: &mut Vec<bool>, more: &mut Vec<bool>) -> BinderResult<Vec<bool>> {
+    fn mirrorBooleans(
+        &self,
+        value: &[bool],
+        copy: &mut Vec<bool>,
+        more: &mut Vec<bool>,
+    ) -> BinderResult<Vec<bool>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorBytes(&self, value: &[u8], copy: &mut Vec<u8>, more: &mut Vec<u8>) -> BinderResult<Vec<u8>> {
+    fn mirrorBytes(
+        &self,
+        value: &[u8],
+        copy: &mut Vec<u8>,
+        more: &mut Vec<u8>,
+    ) -> BinderResult<Vec<u8>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorChars(&self, value: &[u16], copy: &mut Vec<u16>, more: &mut Vec<u16>) -> BinderResult<Vec<u16>> {
+    fn mirrorChars(
+        &self,
+        value: &[u16],
+        copy: &mut Vec<u16>,
+        more: &mut Vec<u16>,
+    ) -> BinderResult<Vec<u16>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorInts(&self, value: &[i32], copy: &mut Vec<i32>, more: &mut Vec<i32>) -> BinderResult<Vec<i32>> {
+    fn mirrorInts(
+        &self,
+        value: &[i32],
+        copy: &mut Vec<i32>,
+        more: &mut Vec<i32>,
+    ) -> BinderResult<Vec<i32>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorLongs(&self, value: &[i64], copy: &mut Vec<i64>, more: &mut Vec<i64>) -> BinderResult<Vec<i64>> {
+    fn mirrorLongs(
+        &self,
+        value: &[i64],
+        copy: &mut Vec<i64>,
+        more: &mut Vec<i64>,
+    ) -> BinderResult<Vec<i64>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorFloats(&self, value: &[f32], copy: &mut Vec<f32>, more: &mut Vec<f32>) -> BinderResult<Vec<f32>> {
+    fn mirrorFloats(
+        &self,
+        value: &[f32],
+        copy: &mut Vec<f32>,
+        more: &mut Vec<f32>,
+    ) -> BinderResult<Vec<f32>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorDoubles(&self, value: &[f64], copy: &mut Vec<f64>, more: &mut Vec<f64>) -> BinderResult<Vec<f64>> {
+    fn mirrorDoubles(
+        &self,
+        value: &[f64],
+        copy: &mut Vec<f64>,
+        more: &mut Vec<f64>,
+    ) -> BinderResult<Vec<f64>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorStrings(&self, value: &[String], copy: &mut Vec<String>, more: &mut Vec<String>) -> BinderResult<Vec<String>> {
+    fn mirrorStrings(
+        &self,
+        value: &[String],
+        copy: &mut Vec<String>,
+        more: &mut Vec<String>,
+    ) -> BinderResult<Vec<String>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorByteKinds(&self, value: &[ByteKind], copy: &mut Vec<ByteKind>, more: &mut Vec<ByteKind>) -> BinderResult<Vec<ByteKind>> {
+    fn mirrorByteKinds(
+        &self,
+        value: &[ByteKind],
+        copy: &mut Vec<ByteKind>,
+        more: &mut Vec<ByteKind>,
+    ) -> BinderResult<Vec<ByteKind>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorIntKinds(&self, value: &[IntKind], copy: &mut Vec<IntKind>, more: &mut Vec<IntKind>) -> BinderResult<Vec<IntKind>> {
+    fn mirrorIntKinds(
+        &self,
+        value: &[IntKind],
+        copy: &mut Vec<IntKind>,
+        more: &mut Vec<IntKind>,
+    ) -> BinderResult<Vec<IntKind>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorLongKinds(&self, value: &[LongKind], copy: &mut Vec<LongKind>, more: &mut Vec<LongKind>) -> BinderResult<Vec<LongKind>> {
+    fn mirrorLongKinds(
+        &self,
+        value: &[LongKind],
+        copy: &mut Vec<LongKind>,
+        more: &mut Vec<LongKind>,
+    ) -> BinderResult<Vec<LongKind>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorPoints(&self, value: &[Point], copy: &mut Vec<Point>, more: &mut Vec<Point>) -> BinderResult<Vec<Point>> {
+    fn mirrorPoints(
+        &self,
+        value: &[Point],
+        copy: &mut Vec<Point>,
+        more: &mut Vec<Point>,
+    ) -> BinderResult<Vec<Point>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorChoices(&self, value: &[Choice], copy: &mut Vec<Choice>, more: &mut Vec<Choice>) -> BinderResult<Vec<Choice>> {
+    fn mirrorChoices(
+        &self,
+        value: &[Choice],
+        copy: &mut Vec<Choice>,
+        more: &mut Vec<Choice>,
+    ) -> BinderResult<Vec<Choice>> {
         mirror(value, copy, more)
     }
 
-    fn mirrorList(&self, value: &[String], copy: &mut Vec<String>, more: &mut Vec<String>) -> BinderResult<Vec<String>> {
+    fn mirrorList(
+        &self,
+        value: &[String],
+        copy: &mut Vec<String>,
+        more: &mut Vec<String>,
+    ) -> BinderResult<Vec<String>> {
         mirror(value, copy, more)
     }
 
@@ -307,7 +390,11 @@ impl Types for Service {
         Ok(value.clone())
     }
 
-    fn echoGrid(&self, value: &[[i32; 3]; 2], doubled: &mut [[i32; 3]; 2]) -> BinderResult<[[i32; 3]; 2]> {
+    fn echoGrid(
+        &self,
+        value: &[[i32; 3]; 2],
+        doubled: &mut [[i32; 3]; 2],
+    ) -> BinderResult<[[i32; 3]; 2]> {
         for number in doubled.iter_mut().flatten() {
             *number *= 2;
         }
@@ -330,7 +417,10 @@ impl Types for Service {
         owned(value)
     }
 
-    fn echoNullableEverything(&self, value: Option<&EverythingOf>) -> BinderResult<Option<EverythingOf>> {
+    fn echoNullableEverything(
+        &self,
+        value: Option<&EverythingOf>,
+    ) -> BinderResult<Option<EverythingOf>> {
         owned(value)
     }
 
@@ -354,7 +444,11 @@ impl Types for Service {
         owned(value)
     }
 
-    fn echoNullableInts(&self, value: Option<&[i32]>, copy: &mut Option<Vec<i32>>) -> BinderResult<Option<Vec<i32>>> {
+    fn echoNullableInts(
+        &self,
+        value: Option<&[i32]>,
+        copy: &mut Option<Vec<i32>>,
+    ) -> BinderResult<Option<Vec<i32>>> {
         *copy = value.map(<[i32]>::to_vec);
         owned(value)
     }
@@ -371,27 +465,45 @@ impl Types for Service {
         owned(value)
     }
 
-    fn echoNullableStrings(&self, value: Option<&[Option<String>]>) -> BinderResult<Option<Vec<Option<String>>>> {
+    fn echoNullableStrings(
+        &self,
+        value: Option<&[Option<String>]>,
+    ) -> BinderResult<Option<Vec<Option<String>>>> {
         owned(value)
     }
 
-    fn echoNullableByteKinds(&self, value: Option<&[ByteKind]>) -> BinderResult<Option<Vec<ByteKind>>> {
+    fn echoNullableByteKinds(
+        &self,
+        value: Option<&[ByteKind]>,
+    ) -> BinderResult<Option<Vec<ByteKind>>> {
         owned(value)
     }
 
-    fn echoNullableLongKinds(&self, value: Option<&[LongKind]>) -> BinderResult<Option<Vec<LongKind>>> {
+    fn echoNullableLongKinds(
+        &self,
+        value: Option<&[LongKind]>,
+    ) -> BinderResult<Option<Vec<LongKind>>> {
         owned(value)
     }
 
-    fn echoNullablePoints(&self, value: Option<&[Option<Point>]>) -> BinderResult<Option<Vec<Option<Point>>>> {
+    fn echoNullablePoints(
+        &self,
+        value: Option<&[Option<Point>]>,
+    ) -> BinderResult<Option<Vec<Option<Point>>>> {
         owned(value)
     }
 
-    fn echoNullableBinders(&self, value: Option<&[Option<SIBinder>]>) -> BinderResult<Option<Vec<Option<SIBinder>>>> {
+    fn echoNullableBinders(
+        &self,
+        value: Option<&[Option<SIBinder>]>,
+    ) -> BinderResult<Option<Vec<Option<SIBinder>>>> {
         owned(value)
     }
 
-    fn echoNullableList(&self, value: Option<&[Option<String>]>) -> BinderResult<Option<Vec<Option<String>>>> {
+    fn echoNullableList(
+        &self,
+        value: Option<&[Option<String>]>,
+    ) -> BinderResult<Option<Vec<Option<String>>>> {
         owned(value)
     }
 
@@ -500,7 +612,9 @@ impl Types for Service {
 
     fn failInvalid(&self, fault: Fault) -> BinderResult<Fault> {
         match fault {
-            Fault::MINOR => Err(Status::new_service_specific_error(fault.0, Some("minor".to_owned()))),
+            Fault::MINOR => {
+                Err(Status::new_service_specific_error(fault.0, Some("minor".to_owned())))
+            }
             Fault::MAJOR => Err(Status::new_service_specific_error(fault.0, None)),
             _ => Ok(fault),
         }

@@ -7,6 +7,7 @@ mod bad_input;
 mod golden;
 mod lifecycle;
 mod rules;
+mod sizes;
 
 use super::*;
 use crate::status::{AStatus, AStatus_delete, STATUS_OK};

@@ -20,18 +20,18 @@ namespace {
 
 /// Compares what pointers point to; null comes first.
 template <typename T>
-struct _aidl_Pointee {
+struct _aidl_Pointee_Dish {
   const T* at;
-  friend bool operator==(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+  friend bool operator==(const _aidl_Pointee_Dish& a, const _aidl_Pointee_Dish& b) {
     return a.at == b.at || (a.at != nullptr && b.at != nullptr && *a.at == *b.at);
   }
-  friend bool operator<(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+  friend bool operator<(const _aidl_Pointee_Dish& a, const _aidl_Pointee_Dish& b) {
     return b.at != nullptr && (a.at == nullptr || *a.at < *b.at);
   }
 };
 
 template <typename T>
-_aidl_Pointee<T> _aidl_pointee(const std::unique_ptr<T>& pointer) {
+_aidl_Pointee_Dish<T> _aidl_pointee_Dish(const std::unique_ptr<T>& pointer) {
   return {pointer.get()};
 }
 
@@ -152,13 +152,13 @@ binder_status_t Dish::writeToParcel(AParcel* _aidl_parcel) const {
 }
 
 bool Dish::operator==(const Dish& other) const {
-  return std::forward_as_tuple(warm, small, letter, number, big, half, whole, name, heat, unset, taste, bytes, numbers, names, maybe, none, heats, three, grid, pair, tastes, guest, guests, object, file, _aidl_pointee(side), extra, old) ==
-         std::forward_as_tuple(other.warm, other.small, other.letter, other.number, other.big, other.half, other.whole, other.name, other.heat, other.unset, other.taste, other.bytes, other.numbers, other.names, other.maybe, other.none, other.heats, other.three, other.grid, other.pair, other.tastes, other.guest, other.guests, other.object, other.file, _aidl_pointee(other.side), other.extra, other.old);
+  return std::forward_as_tuple(warm, small, letter, number, big, half, whole, name, heat, unset, taste, bytes, numbers, names, maybe, none, heats, three, grid, pair, tastes, guest, guests, object, file, _aidl_pointee_Dish(side), extra, old) ==
+         std::forward_as_tuple(other.warm, other.small, other.letter, other.number, other.big, other.half, other.whole, other.name, other.heat, other.unset, other.taste, other.bytes, other.numbers, other.names, other.maybe, other.none, other.heats, other.three, other.grid, other.pair, other.tastes, other.guest, other.guests, other.object, other.file, _aidl_pointee_Dish(other.side), other.extra, other.old);
 }
 
 bool Dish::operator<(const Dish& other) const {
-  return std::forward_as_tuple(warm, small, letter, number, big, half, whole, name, heat, unset, taste, bytes, numbers, names, maybe, none, heats, three, grid, pair, tastes, guest, guests, object, file, _aidl_pointee(side), extra, old) <
-         std::forward_as_tuple(other.warm, other.small, other.letter, other.number, other.big, other.half, other.whole, other.name, other.heat, other.unset, other.taste, other.bytes, other.numbers, other.names, other.maybe, other.none, other.heats, other.three, other.grid, other.pair, other.tastes, other.guest, other.guests, other.object, other.file, _aidl_pointee(other.side), other.extra, other.old);
+  return std::forward_as_tuple(warm, small, letter, number, big, half, whole, name, heat, unset, taste, bytes, numbers, names, maybe, none, heats, three, grid, pair, tastes, guest, guests, object, file, _aidl_pointee_Dish(side), extra, old) <
+         std::forward_as_tuple(other.warm, other.small, other.letter, other.number, other.big, other.half, other.whole, other.name, other.heat, other.unset, other.taste, other.bytes, other.numbers, other.names, other.maybe, other.none, other.heats, other.three, other.grid, other.pair, other.tastes, other.guest, other.guests, other.object, other.file, _aidl_pointee_Dish(other.side), other.extra, other.old);
 }
 
 std::string Dish::toString() const {

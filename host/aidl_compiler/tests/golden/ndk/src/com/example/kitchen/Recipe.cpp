@@ -16,18 +16,18 @@ namespace {
 
 /// Compares what pointers point to; null comes first.
 template <typename T>
-struct _aidl_Pointee {
+struct _aidl_Pointee_Recipe {
   const T* at;
-  friend bool operator==(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+  friend bool operator==(const _aidl_Pointee_Recipe& a, const _aidl_Pointee_Recipe& b) {
     return a.at == b.at || (a.at != nullptr && b.at != nullptr && *a.at == *b.at);
   }
-  friend bool operator<(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+  friend bool operator<(const _aidl_Pointee_Recipe& a, const _aidl_Pointee_Recipe& b) {
     return b.at != nullptr && (a.at == nullptr || *a.at < *b.at);
   }
 };
 
 template <typename T>
-_aidl_Pointee<T> _aidl_pointee(const std::unique_ptr<T>& pointer) {
+_aidl_Pointee_Recipe<T> _aidl_pointee_Recipe(const std::unique_ptr<T>& pointer) {
   return {pointer.get()};
 }
 
@@ -73,13 +73,13 @@ binder_status_t Recipe::writeToParcel(AParcel* _aidl_parcel) const {
 }
 
 bool Recipe::operator==(const Recipe& other) const {
-  return std::forward_as_tuple(_aidl_pointee(first), made, more) ==
-         std::forward_as_tuple(_aidl_pointee(other.first), other.made, other.more);
+  return std::forward_as_tuple(_aidl_pointee_Recipe(first), made, more) ==
+         std::forward_as_tuple(_aidl_pointee_Recipe(other.first), other.made, other.more);
 }
 
 bool Recipe::operator<(const Recipe& other) const {
-  return std::forward_as_tuple(_aidl_pointee(first), made, more) <
-         std::forward_as_tuple(_aidl_pointee(other.first), other.made, other.more);
+  return std::forward_as_tuple(_aidl_pointee_Recipe(first), made, more) <
+         std::forward_as_tuple(_aidl_pointee_Recipe(other.first), other.made, other.more);
 }
 
 std::string Recipe::toString() const {

@@ -16,18 +16,18 @@ namespace {
 
 /// Compares what pointers point to; null comes first.
 template <typename T>
-struct _aidl_Pointee {
+struct _aidl_Pointee_Step {
   const T* at;
-  friend bool operator==(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+  friend bool operator==(const _aidl_Pointee_Step& a, const _aidl_Pointee_Step& b) {
     return a.at == b.at || (a.at != nullptr && b.at != nullptr && *a.at == *b.at);
   }
-  friend bool operator<(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+  friend bool operator<(const _aidl_Pointee_Step& a, const _aidl_Pointee_Step& b) {
     return b.at != nullptr && (a.at == nullptr || *a.at < *b.at);
   }
 };
 
 template <typename T>
-_aidl_Pointee<T> _aidl_pointee(const std::unique_ptr<T>& pointer) {
+_aidl_Pointee_Step<T> _aidl_pointee_Step(const std::unique_ptr<T>& pointer) {
   return {pointer.get()};
 }
 
@@ -70,13 +70,13 @@ binder_status_t Step::writeToParcel(AParcel* _aidl_parcel) const {
 }
 
 bool Step::operator==(const Step& other) const {
-  return std::forward_as_tuple(parts, _aidl_pointee(next)) ==
-         std::forward_as_tuple(other.parts, _aidl_pointee(other.next));
+  return std::forward_as_tuple(parts, _aidl_pointee_Step(next)) ==
+         std::forward_as_tuple(other.parts, _aidl_pointee_Step(other.next));
 }
 
 bool Step::operator<(const Step& other) const {
-  return std::forward_as_tuple(parts, _aidl_pointee(next)) <
-         std::forward_as_tuple(other.parts, _aidl_pointee(other.next));
+  return std::forward_as_tuple(parts, _aidl_pointee_Step(next)) <
+         std::forward_as_tuple(other.parts, _aidl_pointee_Step(other.next));
 }
 
 std::string Step::toString() const {

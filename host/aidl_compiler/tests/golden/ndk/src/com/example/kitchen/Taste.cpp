@@ -18,18 +18,18 @@ namespace {
 
 /// Compares what pointers point to; null comes first.
 template <typename T>
-struct _aidl_Pointee {
+struct _aidl_Pointee_Taste {
   const T* at;
-  friend bool operator==(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+  friend bool operator==(const _aidl_Pointee_Taste& a, const _aidl_Pointee_Taste& b) {
     return a.at == b.at || (a.at != nullptr && b.at != nullptr && *a.at == *b.at);
   }
-  friend bool operator<(const _aidl_Pointee& a, const _aidl_Pointee& b) {
+  friend bool operator<(const _aidl_Pointee_Taste& a, const _aidl_Pointee_Taste& b) {
     return b.at != nullptr && (a.at == nullptr || *a.at < *b.at);
   }
 };
 
 template <typename T>
-_aidl_Pointee<T> _aidl_pointee(const std::unique_ptr<T>& pointer) {
+_aidl_Pointee_Taste<T> _aidl_pointee_Taste(const std::unique_ptr<T>& pointer) {
   return {pointer.get()};
 }
 
@@ -117,7 +117,7 @@ bool Taste::operator==(const Taste& other) const {
     case Taste::Tag::sweet: return get<Tag::sweet>() == other.get<Tag::sweet>();
     case Taste::Tag::bitter: return get<Tag::bitter>() == other.get<Tag::bitter>();
     case Taste::Tag::heat: return get<Tag::heat>() == other.get<Tag::heat>();
-    case Taste::Tag::other: return _aidl_pointee(get<Tag::other>()) == _aidl_pointee(other.get<Tag::other>());
+    case Taste::Tag::other: return _aidl_pointee_Taste(get<Tag::other>()) == _aidl_pointee_Taste(other.get<Tag::other>());
     case Taste::Tag::maybe: return get<Tag::maybe>() == other.get<Tag::maybe>();
     case Taste::Tag::two: return get<Tag::two>() == other.get<Tag::two>();
   }
@@ -131,7 +131,7 @@ bool Taste::operator<(const Taste& other) const {
     case Taste::Tag::sweet: return get<Tag::sweet>() < other.get<Tag::sweet>();
     case Taste::Tag::bitter: return get<Tag::bitter>() < other.get<Tag::bitter>();
     case Taste::Tag::heat: return get<Tag::heat>() < other.get<Tag::heat>();
-    case Taste::Tag::other: return _aidl_pointee(get<Tag::other>()) < _aidl_pointee(other.get<Tag::other>());
+    case Taste::Tag::other: return _aidl_pointee_Taste(get<Tag::other>()) < _aidl_pointee_Taste(other.get<Tag::other>());
     case Taste::Tag::maybe: return get<Tag::maybe>() < other.get<Tag::maybe>();
     case Taste::Tag::two: return get<Tag::two>() < other.get<Tag::two>();
   }

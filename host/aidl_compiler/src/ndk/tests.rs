@@ -1,0 +1,147 @@
+//! What is special about some definitions; the golden files show the whole.
+
+use crate::{Error, Language, Options, Output, emit, load_text};
+
+fn outputs(files: &[(&str, &str)]) -> Result<Vec<Output>, Error> {
+    let options = Options::default();
+    emit(&load_text(files, Language::Ndk)?, &options)
+}
+
+fn text(files: &[(&str, &str)], path: &str) -> String {
+    let outputs = outputs(files).unwrap_or_else(|error| panic!("{error}"));
+    let output = outputs.into_iter().find(|output| output.path.as_os_str() == path);
+    output.unwrap_or_else(|| panic!("{path} is not made")).text
+}
+
+fn error(files: &[(&str, &str)]) -> String {
+    match outputs(files) {
+        Ok(_) => panic!("nothing is refused"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_definition_needs_no_package() {
+    let header = text(&[("IFoo.aidl", "interface IFoo { void f(); }")], "aidl/IFoo.h");
+    assert!(header.contains("namespace aidl {\nclass IFooDelegator;"), "{header}");
+    let source = text(&[("IFoo.aidl", "interface IFoo { void f(); }")], "IFoo.cpp");
+    assert!(source.contains("#include <aidl/BnFoo.h>\n#include <aidl/BpFoo.h>"), "{source}");
+}
+
+#[test]
+fn every_kind_has_a_source_but_what_is_written_by_hand() {
+    let paths = |text: &str| -> Vec<String> {
+        let outputs = outputs(&[("p/X.aidl", text)]).unwrap_or_else(|error| panic!("{error}"));
+        outputs.into_iter().map(|output| output.path.display().to_string()).collect()
+    };
+    let all = ["aidl/p/X.h", "aidl/p/BpX.h", "aidl/p/BnX.h", "p/X.cpp"];
+    assert_eq!(paths("package p; interface X {}"), all);
+    for text in ["parcelable X {}", "union X { int a; }", "enum X { A }"] {
+        assert_eq!(paths(&format!("package p; {text}")), ["aidl/p/X.h", "p/X.cpp"]);
+    }
+    assert!(paths("package p; parcelable X ndk_header \"x.h\";").is_empty());
+}
+
+#[test]
+fn what_is_needed_complete_comes_first() {
+    let header = text(
+        &[(
+            "p/X.aidl",
+            "package p; parcelable X {
+                 parcelable A { B b; C.D deep; E[] more; }
+                 parcelable B { Kind kind; }
+                 parcelable C { parcelable D { int d; } }
+                 parcelable E { @nullable(heap=true) A a; }
+                 enum Kind { K }
+             }",
+        )],
+        "aidl/p/X.h",
+    );
+    let at = |needle: &str| header.find(needle).unwrap_or_else(|| panic!("{needle}: {header}"));
+    let order = ["class A;", "enum class Kind", "class B {", "class C {", "class A {", "class E {"];
+    assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{header}");
+}
+
+#[test]
+fn parcelables_that_hold_each_other_include_each_other_at_the_end() {
+    let files = [
+        ("p/A.aidl", "package p; import p.B; parcelable A { @nullable(heap=true) B b; }"),
+        ("p/B.aidl", "package p; import p.A; parcelable B { A[] a; }"),
+    ];
+    let header = text(&files, "aidl/p/A.h");
+    let class = header.find("class A {").unwrap_or_default();
+    assert!(header.find("#include <aidl/p/B.h>").is_some_and(|include| include > class));
+    assert!(header.find("class B;").is_some_and(|declared| declared < class));
+}
+
+#[test]
+fn interfaces_may_name_each_other() {
+    let files = [
+        ("p/IA.aidl", "package p; import p.IB; interface IA { void f(IB b); enum E { X } }"),
+        ("p/IB.aidl", "package p; import p.IA; interface IB { void g(IA a, in IA.E e); }"),
+    ];
+    let header = text(&files, "aidl/p/IA.h");
+    assert!(header.trim_end().ends_with("#include <aidl/p/IB.h>"), "{header}");
+    let mut turned = files;
+    turned.reverse();
+    let header = text(&turned, "aidl/p/IB.h");
+    let class = header.find("class IB :").unwrap_or_default();
+    assert!(header.find("#include <aidl/p/IA.h>").is_some_and(|include| include < class));
+}
+
+#[test]
+fn headers_that_would_include_each_other_are_refused() {
+    let files = [
+        ("p/IA.aidl", "package p; import p.IB; interface IA { enum E { X } void f(in IB.E e); }"),
+        ("p/IB.aidl", "package p; import p.IA; interface IB { enum E { X } void f(in IA.E e); }"),
+    ];
+    assert_eq!(
+        error(&files),
+        "p/IA.aidl: p.IA and p.IB need each other's nested or fixed-size types, which C++ cannot \
+         do; move one of them into a file of its own"
+    );
+}
+
+#[test]
+fn two_definitions_cannot_have_one_header() {
+    let twin = |name: &str| Output {
+        path: "aidl/p/BnFoo.h".into(),
+        text: name.to_owned(),
+        kind: crate::OutputKind::Header,
+    };
+    let error = super::refuse_twins(&[twin("IFoo"), twin("BnFoo")]).unwrap_err();
+    let message = "two definitions would both be in aidl/p/BnFoo.h; rename one of them";
+    assert_eq!(error.to_string(), message);
+}
+
+#[test]
+fn names_that_cpp_cannot_have_are_refused() {
+    const WORD: &str = "is a word of C++ or a macro of its library; rename it";
+    const TAKEN: &str = "is a name that the generated C++ class needs itself; rename it";
+    let cases = [
+        ("p/A.aidl", "package p; parcelable A { int delete; }", format!("1:31: `delete` {WORD}")),
+        ("p/E.aidl", "package p; enum E { NULL }", format!("1:21: `NULL` {WORD}")),
+        ("linux/E.aidl", "package linux; enum E { A }", format!("1:9: `linux` {WORD}")),
+        ("p/A.aidl", "package p; union A { int getTag; }", format!("1:26: `getTag` {TAKEN}")),
+        (
+            "p/A.aidl",
+            "package p; parcelable A { int toString; }",
+            format!("1:31: `toString` {TAKEN}"),
+        ),
+        ("p/I.aidl", "package p; interface I { void ref(); }", format!("1:31: `ref` {TAKEN}")),
+        (
+            "p/I.aidl",
+            "package p; interface I { const int TRANSACTION_f = 1; }",
+            format!("1:36: `TRANSACTION_f` {TAKEN}"),
+        ),
+        (
+            "p/A.aidl",
+            "package p; parcelable A { int A; }",
+            "1:31: `A` has the name of its class in C++; rename it".to_owned(),
+        ),
+    ];
+    for (path, source, message) in cases {
+        let error = error(&[(path, source)]);
+        assert_eq!(error.lines().next(), Some(format!("{path}:{message}").as_str()));
+    }
+}
