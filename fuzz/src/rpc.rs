@@ -9,15 +9,16 @@ use avf_rpc::{PayloadServer, connect_over};
 use peer::Peer;
 use rsbinder::{FromIBinder, Interface, Result, SIBinder, Strong};
 use script::{Script, answer, special};
-use std::io::Write as _;
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::sync::OnceLock;
+use std::sync::mpsc::{Sender, channel};
 
 /// Most connections of one peer.
 const MAX_CONNECTIONS: usize = 4;
 
-/// Most messages of one connection, so that what is sent back finds room before it is read.
+/// Most messages of one connection of a server.
 const MAX_MESSAGES: usize = 64;
 
 /// What a payload's server makes of any client.
@@ -94,7 +95,7 @@ fn opening(script: &mut Script<'_>, how: u8, has_callbacks: bool) -> Vec<u8> {
     if has_callbacks {
         bytes.extend(answer(0, &[&[32, 0, 0, 0][..], &[5; 32]].concat()));
     }
-    let root = [1, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 12, 0, 0, 0];
+    let root = [1, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 12, 0, 0, 0];
     bytes.extend(answer(0, if how & 8 == 0 { &root } else { script.raw() }));
     bytes
 }
@@ -102,15 +103,16 @@ fn opening(script: &mut Script<'_>, how: u8, has_callbacks: bool) -> Vec<u8> {
 /// An app's part of a session in which all that the other end says is said beforehand; whether the
 /// session began.
 fn talk(said: [Vec<u8>; 2], callbacks: u32, how: u8) -> bool {
-    let mut said = said.into_iter();
-    let mut others = Vec::new();
+    let mut said = said.into_iter().zip(listeners());
     let connect = || {
+        let Some((said, listener)) = said.next() else { return Err(ErrorKind::Other.into()) };
         let (ours, mut theirs) = UnixStream::pair()?;
         theirs.set_nonblocking(true)?;
         // What finds no room is not said.
-        _ = theirs.write(&said.next().unwrap_or_default());
+        _ = theirs.write(&said);
         theirs.shutdown(Shutdown::Write)?;
-        others.push(theirs);
+        theirs.set_nonblocking(false)?;
+        _ = listener.send(theirs);
         Ok(ours.into())
     };
     let Ok(client) = connect_over::<dyn Untyped>("a peer", connect, callbacks) else {
@@ -125,11 +127,24 @@ fn talk(said: [Vec<u8>; 2], callbacks: u32, how: u8) -> bool {
         _ = root.ping_binder();
         _ = root.get_extension();
     }
-    let ended = client.is_ended();
-    drop(root);
-    drop(client);
-    _ = ended;
     true
+}
+
+/// Who hears what an app says on its first connection, and on its second, until that ends.
+fn listeners() -> &'static [Sender<UnixStream>; 2] {
+    static LISTENERS: OnceLock<[Sender<UnixStream>; 2]> = OnceLock::new();
+    LISTENERS.get_or_init(|| {
+        std::array::from_fn(|_| {
+            let (sender, streams) = channel::<UnixStream>();
+            std::thread::spawn(move || {
+                let mut buffer = [0; 16 << 10];
+                for mut stream in streams {
+                    while stream.read(&mut buffer).is_ok_and(|count| count > 0) {}
+                }
+            });
+            sender
+        })
+    })
 }
 
 /// An object of any interface.
@@ -154,4 +169,9 @@ impl FromIBinder for dyn Untyped {
 /// The protocol's own call that asks for a session's identifier.
 fn ask_for_session() -> Vec<u8> {
     special(2)
+}
+
+/// The one that asks for the root.
+fn ask_for_root() -> Vec<u8> {
+    special(0)
 }

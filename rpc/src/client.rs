@@ -5,10 +5,13 @@ use crate::transport::PayloadTransport;
 use crate::{Error, Result, WIRE_VERSION};
 use log::Level;
 use rsbinder::rpc::transport::UnixTransport;
-use rsbinder::rpc::{FileDescriptorTransportMode, PeerIdentity, RpcClientConfig, RpcSession, RpcTransport};
+use rsbinder::rpc::{
+    FileDescriptorTransportMode, PeerIdentity, RpcClientConfig, RpcSession, RpcTransport,
+};
 use rsbinder::{FromIBinder, StatusCode, Strong};
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A session together with the root object at its other end.
 ///
@@ -111,8 +114,10 @@ pub fn connect_over<T: FromIBinder + ?Sized>(
     connect: impl FnMut() -> std::io::Result<OwnedFd> + Send,
     callbacks: u32,
 ) -> Result<Client<T>> {
-    let connect = transports(Level::Debug, connect, |stream| {
-        Ok(Box::new(PayloadTransport::new(stream, End::Client, PeerIdentity::Anonymous)))
+    let oneways = Arc::default();
+    let connect = transports(Level::Debug, connect, move |stream| {
+        let transport = PayloadTransport::new(stream, End::Client, PeerIdentity::Anonymous);
+        Ok(Box::new(transport.of_session(&oneways)))
     });
     let config = RpcClientConfig::new(WIRE_VERSION, connect).incoming_connections(callbacks);
     Client::open(peer, config)
@@ -122,7 +127,7 @@ pub fn connect_over<T: FromIBinder + ?Sized>(
 fn transports<E: std::fmt::Display>(
     level: Level,
     mut connect: impl FnMut() -> std::result::Result<OwnedFd, E> + Send,
-    transport: fn(OwnedFd) -> rsbinder::Result<Box<dyn RpcTransport>>,
+    transport: impl Fn(OwnedFd) -> rsbinder::Result<Box<dyn RpcTransport>> + Send,
 ) -> impl FnMut() -> rsbinder::Result<Box<dyn RpcTransport>> + Send {
     move || {
         let stream = connect().map_err(|error| {

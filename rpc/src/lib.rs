@@ -20,6 +20,7 @@ mod client;
 mod error;
 mod limited;
 mod messages;
+mod oneways;
 mod payload_server;
 mod server;
 mod transport;

@@ -21,8 +21,11 @@ const REPLY: u32 = 1;
 const DEC_STRONG: u32 = 2;
 const ONEWAY: u32 = 1;
 
-/// What is looked at of the body of a transaction: the address, the code and the flags.
-const TARGET: usize = 16;
+/// In an address: the object is one of the server's.
+const FOR_SERVER: u64 = 2;
+
+/// What is looked at of the body of a transaction: the address, the code, the flags and the number.
+const LOOKED_AT: usize = 24;
 
 /// Which end of the connection this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +55,17 @@ pub(crate) enum Kind {
     Other,
 }
 
+/// What begins or changes with a message that has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// A call that waits for its reply, of the object with this address.
+    Call(u64),
+    /// A call that waits for nothing but its turn.
+    Oneway { target: u64, number: u64, bytes: usize },
+    /// References of an object of this end are given back.
+    Released(u64),
+}
+
 /// What a whole message is that is about to be sent.
 pub(crate) fn outgoing(message: &[u8]) -> Result<Kind, TooLong> {
     let body = message.get(HEADER..).unwrap_or_default();
@@ -73,6 +87,7 @@ fn kind(header: &[u8], body: &[u8]) -> Kind {
 /// Follows what is received.
 #[derive(Debug)]
 pub(crate) struct Received {
+    end: End,
     part: Part,
     /// The part's bytes so far, as far as they are looked at.
     seen: Vec<u8>,
@@ -94,13 +109,13 @@ enum Part {
 impl Received {
     pub(crate) fn new(end: End) -> Self {
         match end {
-            End::Server => Self::at(Part::Connection),
-            End::Client => Self { rest: NEW_SESSION_RESPONSE, ..Self::at(Part::Opening) },
+            End::Server => Self::at(end, Part::Connection),
+            End::Client => Self { rest: NEW_SESSION_RESPONSE, ..Self::at(end, Part::Opening) },
         }
     }
 
-    fn at(part: Part) -> Self {
-        Self { part, seen: Vec::new(), rest: 0 }
+    fn at(end: End, part: Part) -> Self {
+        Self { end, part, seen: Vec::new(), rest: 0 }
     }
 
     /// Whether the handshake is not over.
@@ -113,12 +128,16 @@ impl Received {
     pub(crate) fn expect_answer_to(&mut self, connection: &[u8]) {
         let (id, incoming) = opened(connection);
         if self.part == Part::Opening && id > 0 && !incoming {
-            *self = Self::at(Part::Header);
+            *self = Self::at(self.end, Part::Header);
         }
     }
 
-    /// Takes notice of what comes next, and says which calls that wait for a reply begin with it.
-    pub(crate) fn take(&mut self, mut bytes: &[u8], calls: &mut Vec<u64>) -> Result<(), TooLong> {
+    /// Takes notice of what comes next, and says what that changes.
+    pub(crate) fn take(
+        &mut self,
+        mut bytes: &[u8],
+        events: &mut Vec<Event>,
+    ) -> Result<(), TooLong> {
         while !bytes.is_empty() {
             let skipped = bytes.len().min(self.rest);
             self.rest -= skipped;
@@ -131,7 +150,7 @@ impl Received {
             self.seen.extend_from_slice(now);
             bytes = later;
             if self.seen.len() == self.wanted() {
-                self.next(calls)?;
+                self.next(events)?;
             }
         }
         Ok(())
@@ -142,39 +161,56 @@ impl Received {
         match self.part {
             Part::Opening => 0,
             Part::Connection | Part::Header => HEADER,
-            Part::Body(bytes) => HEADER + bytes.min(TARGET),
+            Part::Body(bytes) => HEADER + bytes.min(LOOKED_AT),
         }
     }
 
     /// The part is there, as far as it is looked at.
-    fn next(&mut self, calls: &mut Vec<u64>) -> Result<(), TooLong> {
+    fn next(&mut self, events: &mut Vec<Event>) -> Result<(), TooLong> {
         match self.part {
             Part::Opening => self.part = Part::Header,
             Part::Connection => {
                 let (id, incoming) = opened(&self.seen);
                 let init = if incoming { 0 } else { CONNECTION_INIT };
-                *self = Self { rest: id + init, ..Self::at(Part::Opening) };
+                *self = Self { rest: id + init, ..Self::at(self.end, Part::Opening) };
             }
             Part::Header => {
                 let bytes = body_size(&self.seen)?;
                 self.part = Part::Body(bytes);
                 // A body of which nothing is there to be looked at is over at once.
                 if bytes == 0 {
-                    *self = Self::at(Part::Header);
+                    *self = Self::at(self.end, Part::Header);
                 }
             }
             Part::Body(bytes) => {
-                let body = self.seen.get(HEADER..).unwrap_or_default();
-                if let Kind::Call(target) = kind(&self.seen, body) {
-                    calls.push(target);
-                }
-                self.rest = bytes.saturating_sub(TARGET);
+                events.extend(event(self.end, &self.seen, bytes));
+                self.rest = bytes.saturating_sub(LOOKED_AT);
                 self.part = Part::Header;
                 self.seen.clear();
             }
         }
         Ok(())
     }
+}
+
+/// What the beginning of a message says; its body has so many bytes.
+fn event(end: End, seen: &[u8], bytes: usize) -> Option<Event> {
+    let body = seen.get(HEADER..)?;
+    let target = double_word(body, 0)?;
+    match kind(seen, body) {
+        Kind::Call(target) => Some(Event::Call(target)),
+        Kind::Release(target) if is_of(end, target) => Some(Event::Released(target)),
+        Kind::Other if word(seen, 0) == Some(TRANSACT) => {
+            Some(Event::Oneway { target, number: double_word(body, 16)?, bytes })
+        }
+        _ => None,
+    }
+}
+
+/// Whether an object with this address is one of this end's.
+fn is_of(end: End, address: u64) -> bool {
+    let for_server = address & FOR_SERVER != 0;
+    for_server == (end == End::Server)
 }
 
 /// Bytes of the session's identifier that follow a connection's header, and whether it is for calls

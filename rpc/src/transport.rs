@@ -7,7 +7,8 @@
 //! - The release that a server sends right before a reply waits for the reply.
 //! - Reading goes ahead of what is asked for.
 
-use crate::messages::{End, Kind, MAX_BODY, Received, TooLong, outgoing};
+use crate::messages::{End, Event, Kind, MAX_BODY, Received, TooLong, outgoing};
+use crate::oneways::{Crowded, Oneways};
 use rsbinder::rpc::{PeerIdentity, RpcError, RpcTransport};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -15,7 +16,7 @@ use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{RecvFlags, SendAncillaryBuffer, SendFlags, Shutdown};
 use std::io::{Error as IoError, ErrorKind, IoSlice};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 type RpcResult<T> = std::result::Result<T, RpcError>;
@@ -42,6 +43,7 @@ pub(crate) struct PayloadTransport {
     reading: Mutex<Reading>,
     writing: Mutex<Writing>,
     deadlines: Mutex<Deadlines>,
+    oneways: Arc<Mutex<Oneways>>,
 }
 
 /// What has come.
@@ -93,13 +95,20 @@ impl PayloadTransport {
             reading: Mutex::new(reading),
             writing: Mutex::new(writing),
             deadlines: Mutex::default(),
+            oneways: Arc::default(),
         }
+    }
+
+    /// One of several connections of a session, on which the other end may call: what waits for its
+    /// turn may wait for something that comes on another one.
+    pub(crate) fn of_session(self, oneways: &Arc<Mutex<Oneways>>) -> Self {
+        Self { oneways: Arc::clone(oneways), ..self }
     }
 
     /// Sends a whole message, or holds it.
     fn send_message(&self, message: &[u8], drain: Option<Drain<'_>>) -> RpcResult<()> {
         let kind = outgoing(message).map_err(|error| refused("sent", error))?;
-        let held = {
+        let mut held = {
             let mut writing = lock(&self.writing);
             match kind {
                 Kind::Release(target) if writing.calls.last() == Some(&target) => {
@@ -112,7 +121,11 @@ impl PayloadTransport {
             // Not locked while it is sent: `drain` reads, and who reads may have to send.
             std::mem::take(&mut writing.held)
         };
-        self.send(&held, message, drain)
+        if held.is_empty() || message.len() > AHEAD {
+            return self.send(&held, message, drain);
+        }
+        held.extend_from_slice(message);
+        self.send(&held, &[], drain)
     }
 
     /// Sends what waits for more.
@@ -131,7 +144,12 @@ impl PayloadTransport {
         while !rest.is_empty() {
             let flags = if drain.is_some() { AT_ONCE } else { SendFlags::NOSIGNAL };
             let mut control = SendAncillaryBuffer::default();
-            match rustix::net::sendmsg(&self.socket, rest, &mut control, flags) {
+            let sent = match rest {
+                // The shorter way through the kernel.
+                [only] => rustix::net::send(&self.socket, only, flags),
+                _ => rustix::net::sendmsg(&self.socket, rest, &mut control, flags),
+            };
+            match sent {
                 Ok(count) => {
                     IoSlice::advance_slices(&mut rest, count);
                     begun = true;
@@ -190,18 +208,6 @@ impl PayloadTransport {
         };
         if is_first {
             lock(&self.reading).received.expect_answer_to(bytes);
-        }
-        Ok(())
-    }
-
-    /// Takes notice of calls that wait for a reply. Each is served within the one before it, on one
-    /// stack, which has an end.
-    fn begin(&self, mut calls: Vec<u64>) -> RpcResult<()> {
-        let mut writing = lock(&self.writing);
-        writing.calls.append(&mut calls);
-        if writing.calls.len() > MAX_NESTED {
-            log::error!("Binder RPC: more than {MAX_NESTED} calls within each other; the session ends");
-            return Err(RpcError::Protocol("too many calls within each other"));
         }
         Ok(())
     }
@@ -290,13 +296,12 @@ impl RpcTransport for PayloadTransport {
         self.flush()?;
         let mut reading = lock(&self.reading);
         let count = reading.read(self.socket.as_fd(), buffer)?;
-        let mut calls = Vec::new();
-        let taken = reading.received.take(buffer.get(..count).unwrap_or_default(), &mut calls);
+        let mut writing = lock(&self.writing);
+        let taken = buffer.get(..count).unwrap_or_default();
+        let taken = reading.received.take(taken, &mut writing.calls);
         taken.map_err(|error| refused("received", error))?;
-        match calls.is_empty() {
-            true => Ok(count),
-            false => self.begin(calls).map(|()| count),
-        }
+        not_too_deep(writing.calls.len())?;
+        Ok(count)
     }
 
     // And each whole message by one of these two.
@@ -327,6 +332,15 @@ fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8], flags: RecvFlags) -> RpcRe
     }
 }
 
+/// Each call that waits for a reply is served within the one before it, on one stack, which has an end.
+fn not_too_deep(calls: usize) -> RpcResult<()> {
+    if calls <= MAX_NESTED {
+        return Ok(());
+    }
+    log::error!("Binder RPC: more than {MAX_NESTED} calls within each other; the session ends");
+    Err(RpcError::Protocol("too many calls within each other"))
+}
+
 fn no_descriptors(fds: &[BorrowedFd<'_>]) -> RpcResult<()> {
     match fds {
         [] => Ok(()),
@@ -341,6 +355,16 @@ fn refused(action: &str, TooLong { bytes }: TooLong) -> RpcError {
          in one, arguments or results together with their headers"
     );
     RpcError::FrameTooLarge { declared: bytes, max: MAX_BODY }
+}
+
+/// The session ends.
+fn crowded(crowded: Crowded) -> RpcError {
+    let what = match crowded {
+        Crowded::Bytes => "too much waits for calls that have not come",
+        Crowded::Objects => "too many objects are called that are never given back",
+    };
+    log::error!("Binder RPC: {what}; the session ends");
+    RpcError::Protocol(what)
 }
 
 /// A message that has begun leaves a connection of no use, if the rest does not follow.

@@ -145,9 +145,11 @@ fn a_message_that_is_too_long_is_refused_at_its_header() {
 #[test]
 fn large_messages_pass_whole_in_both_directions() {
     let (transport, mut peer) = opened();
-    let large: Vec<u8> = message(0, 3, 90_000).iter().enumerate().map(|(at, byte)| {
-        if at < 32 { *byte } else { u8::try_from(at % 251).unwrap() }
-    }).collect();
+    let large: Vec<u8> = message(0, 3, 90_000)
+        .iter()
+        .enumerate()
+        .map(|(at, byte)| if at < 32 { *byte } else { u8::try_from(at % 251).unwrap() })
+        .collect();
     std::thread::scope(|scope| {
         scope.spawn(|| peer.write_all(&large).unwrap());
         assert_eq!(read(&transport, 16), large[..16]);

@@ -80,7 +80,8 @@ fn fill(kit: &Path, root: &Path, vm: &Path) -> Result<()> {
     }
     sync::copy(&root.join("LICENSE"), &kit.join("LICENSE"))?;
     let aidl = root.join("docs/aidl.md");
-    let text = fs::read_to_string(&aidl).with_context(|| format!("cannot read {}", aidl.display()))?;
+    let text =
+        fs::read_to_string(&aidl).with_context(|| format!("cannot read {}", aidl.display()))?;
     sync::write(&kit.join("docs/aidl.md"), without_links(&text).as_bytes())?;
     sync::copy(vm, &kit.join("bin/vm"))?;
     rust::fill(&kit.join("rust"), root)?;

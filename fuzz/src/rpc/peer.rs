@@ -1,6 +1,6 @@
 //! The client of a server, over one or several connections.
 
-use super::ask_for_session;
+use super::{ask_for_root, ask_for_session};
 use avf_rpc::PayloadServer;
 use rsbinder::rpc::PeerIdentity;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -68,7 +68,7 @@ impl Peer {
         }
     }
 
-    /// Begins a session as it should be, and learns its name.
+    /// Begins a session as it should be, learns its name, and asks for the root.
     pub fn begin(&mut self, version: u32) {
         let mut opening = version.to_le_bytes().to_vec();
         opening.extend([0; 12]);
@@ -81,6 +81,7 @@ impl Peer {
         if let Some(id) = answer.last_chunk() {
             self.session = *id;
         }
+        self.say(&ask_for_root());
     }
 
     /// Goes on with another connection.

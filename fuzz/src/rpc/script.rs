@@ -185,7 +185,7 @@ impl<'a> Script<'a> {
     /// any at all.
     fn address(&mut self, kind: u8) -> [u8; 8] {
         let (options, counter) = match kind {
-            0..=2 => (3, 0),
+            0..=2 => (3, 1),
             3 | 4 => (3, self.number()),
             5 => (1, self.number()),
             6 => (0, 0),

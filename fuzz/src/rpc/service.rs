@@ -4,8 +4,8 @@
 use super::script::DESCRIPTOR;
 use rsbinder::rpc::RpcProxy;
 use rsbinder::{
-    Binder, DeathRecipient, FLAG_ONEWAY, Interface, Parcel, ParcelFileDescriptor,
-    ParcelableHolder, Remotable, Result, SIBinder, Status, StatusCode, WIBinder,
+    Binder, DeathRecipient, FLAG_ONEWAY, Interface, Parcel, ParcelFileDescriptor, ParcelableHolder,
+    Remotable, Result, SIBinder, Status, StatusCode, WIBinder,
 };
 use std::sync::Arc;
 

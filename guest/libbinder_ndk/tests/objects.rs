@@ -14,13 +14,16 @@ use std::sync::LazyLock;
 /// What `abort` ends a process with.
 const SIGABRT: i32 = 6;
 
+const SOURCES: [&str; 6] =
+    ["objects.cpp", "service.cpp", "calls.cpp", "classes.cpp", "deaths.cpp", "sharing.cpp"];
+
 /// The program; built once.
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(build);
 
 fn build() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("libbinder_ndk_objects");
-    let sources = ["objects.cpp", "service.cpp"].map(|name| here.join("tests/cpp").join(name));
+    let sources = SOURCES.map(|name| here.join("tests/cpp").join(name));
     let output = Command::new("g++")
         .args(["-std=c++20", "-g", "-Wall", "-Wextra", "-Wpedantic", "-Werror"])
         .arg("-fsanitize=address,undefined")

@@ -142,9 +142,8 @@ struct Tree {
 unsafe extern "C-unwind" fn plant(tree: *mut c_void, count: i32) -> bool {
     // SAFETY: the reader below gives a tree.
     let tree = unsafe { &mut *tree.cast::<Tree>() };
-    tree.children = std::iter::repeat_with(Tree::default)
-        .take(usize::try_from(count).unwrap_or(0))
-        .collect();
+    tree.children =
+        std::iter::repeat_with(Tree::default).take(usize::try_from(count).unwrap_or(0)).collect();
     true
 }
 

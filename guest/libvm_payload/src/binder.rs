@@ -16,8 +16,12 @@ pub struct AIBinder {
 pub type OnReady = unsafe extern "C" fn(param: *mut c_void);
 
 /// `AVmBinder_runVsockRpcServer`: returns only if it has failed, with the reason in the log.
-type Serve =
-    unsafe extern "C" fn(*mut AIBinder, u32, on_ready: Option<OnReady>, param: *mut c_void) -> c_int;
+type Serve = unsafe extern "C" fn(
+    *mut AIBinder,
+    u32,
+    on_ready: Option<OnReady>,
+    param: *mut c_void,
+) -> c_int;
 
 const LIBRARY: &CStr = c"libbinder_ndk.so";
 const FUNCTION: &CStr = c"AVmBinder_runVsockRpcServer";
@@ -29,10 +33,14 @@ pub(crate) enum Failure {
     #[error("`service` is NULL")]
     NoService,
     /// Nobody can have made the object.
-    #[error("libbinder_ndk.so is not loaded, so `service` is no object of it; link the payload with -lbinder_ndk")]
+    #[error(
+        "libbinder_ndk.so is not loaded, so `service` is no object of it; link the payload with -lbinder_ndk"
+    )]
     NotLoaded,
     /// The library has no such function.
-    #[error("the loaded libbinder_ndk.so is not the virtual machine's own; do not put one into the package")]
+    #[error(
+        "the loaded libbinder_ndk.so is not the virtual machine's own; do not put one into the package"
+    )]
     OtherLibrary,
     /// The function returned.
     #[error("vsock port {0} is not served: status {1}")]

@@ -36,8 +36,52 @@ pub fn emit(options: &Options) -> Result<Vec<Output>, Error> {
     builder.generate().map_err(explain)?;
     let text = std::fs::read_to_string(folder.path().join(FILE))
         .map_err(|error| Error::Rust(format!("the generated file cannot be read: {error}")))?;
+    let text = within_their_sizes(&text);
     Ok(vec![Output { path: PathBuf::from(FILE), text, kind: OutputKind::Source }])
 }
+
+/// What reads a parcelable of a size, as the generator says it.
+const SIZED_READ: &str = "_parcel.sized_read(|_sub_parcel| {";
+
+/// Has parcelables refused that are longer than their size says.
+///
+/// rsbinder goes back to where the size says that the parcelable ends. If the fields went further, the
+/// same bytes are read once more as the next value, and in a parcelable of two of its own kind twice
+/// as often at every depth: a peer could keep a reader busy for ever with a short message.
+fn within_their_sizes(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut end = None;
+    for line in text.lines() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        if line.trim_start() == SIZED_READ {
+            lines.extend(BEFORE.map(|line| format!("{indent}{line}")));
+            lines.push(line.to_owned());
+            lines.push(format!("{indent}    (|| -> rsbinder::Result<()> {{"));
+            end = Some(format!("{indent}}})"));
+            continue;
+        }
+        if end.as_deref() == Some(line) {
+            lines.extend(AFTER.map(|line| format!("{indent}    {line}")));
+            end = None;
+        }
+        lines.push(line.to_owned());
+    }
+    lines.join("\n") + "\n"
+}
+
+const BEFORE: [&str; 3] = [
+    "let _start = _parcel.data_position();",
+    "let _size: i32 = _parcel.read()?;",
+    "_parcel.set_data_position(_start);",
+];
+
+const AFTER: [&str; 5] = [
+    "})()?;",
+    "if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {",
+    "    return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);",
+    "}",
+    "::core::result::Result::Ok(())",
+];
 
 /// The generator panics on what is no version.
 fn version(options: &Options) -> Result<Option<i32>, Error> {

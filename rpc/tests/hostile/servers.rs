@@ -79,7 +79,8 @@ fn a_server_that_ends_after_any_byte() {
 #[test]
 fn a_server_that_says_something_else() {
     for at in (0..beginning().len()).step_by(4) {
-        for value in [0u32, 1, 2, 3, 100_001, 64 << 20, i32::MAX.cast_unsigned(), 1 << 31, u32::MAX] {
+        for value in [0u32, 1, 2, 3, 100_001, 64 << 20, i32::MAX.cast_unsigned(), 1 << 31, u32::MAX]
+        {
             let mut said = beginning();
             said[at..at + 4].copy_from_slice(&value.to_le_bytes());
             said.extend(reply(0, &int(42)));

@@ -10,18 +10,18 @@ pub const GET_ROOT: u32 = 0;
 pub const GET_MAX_THREADS: u32 = 1;
 pub const GET_SESSION_ID: u32 = 2;
 
-/// The address of a server's first object, and of a client's.
-pub const ROOT: u64 = 3;
+/// The address of a server's first object: ours count from one.
+pub const ROOT: u64 = 3 | (1 << 32);
 pub const NOBODY: u64 = 0;
 
-/// The server's object of this number.
+/// The server's object of this number; the root is number 0.
 pub fn of_server(number: u32) -> u64 {
-    3 | (u64::from(number) << 32)
+    3 | (u64::from(number.wrapping_add(1)) << 32)
 }
 
 /// The client's object of this number.
 pub fn of_client(number: u32) -> u64 {
-    1 | (u64::from(number) << 32)
+    1 | (u64::from(number.wrapping_add(1)) << 32)
 }
 
 /// A connection that begins a session.

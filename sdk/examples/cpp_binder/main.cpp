@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <vm_main.h>
 
+#include <cstdlib>
 #include <string>
 
 #include "vm_payload.h"
@@ -35,12 +36,7 @@ class PayloadImpl : public BnPayload {
             ScopedAStatus status = listener->onNumber(number);
             if (!status.isOk()) return status;
         }
-        bool heard = false;
-        ScopedAStatus status = listener->onEnd(last, &heard);
-        if (status.isOk() && !heard) {
-            return ScopedAStatus::fromExceptionCode(EX_ILLEGAL_STATE);
-        }
-        return status;
+        return ScopedAStatus::ok();
     }
 
     ScopedAStatus finish(int32_t exitCode) override {

@@ -39,6 +39,9 @@ pub const COMPILERS: [Compiler; 6] = [
     Compiler { command: "clang++", standard: "c++20" },
 ];
 
+/// Each C++ compiler once, with the standards between which all others lie.
+pub const OUTERMOST: [Compiler; 2] = [COMPILERS[2], COMPILERS[5]];
+
 impl Compiler {
     /// Whether it compiles C++, and not C.
     pub fn is_cxx(self) -> bool {

@@ -13,7 +13,7 @@ mod program;
 
 use std::path::{Path, PathBuf};
 
-pub use compiler::{COMPILERS, Compiler};
+pub use compiler::{COMPILERS, Compiler, OUTERMOST};
 pub use program::{Program, static_library};
 
 /// The folder `sdk` of this checkout.

@@ -3,21 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use sdk_headers::{COMPILERS, Compiler, names};
+use sdk_headers::{OUTERMOST, names};
 
 fn data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
-}
-
-fn cxx() -> impl Iterator<Item = Compiler> {
-    COMPILERS.into_iter().filter(|compiler| compiler.is_cxx())
 }
 
 fn links(sources: &[PathBuf], includes: &[&Path]) -> Result<()> {
     let folder = tempfile::tempdir()?;
     names::stub(folder.path())?;
     let sources: Vec<_> = sources.iter().map(PathBuf::as_path).collect();
-    for compiler in cxx() {
+    for compiler in OUTERMOST {
         let library = folder.path().join("libpayload.so");
         compiler.link(&sources, includes, folder.path(), &library)?;
     }

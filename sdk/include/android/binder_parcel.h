@@ -56,7 +56,8 @@ int32_t AParcel_getDataPosition(const AParcel* parcel);
 
 /*
  * Moves to a position that AParcel_getDataPosition has returned. STATUS_BAD_VALUE if it is negative
- * or behind the end.
+ * or behind the end, and if a parcel that another process has sent, or AParcel_unmarshal has filled,
+ * is set back again and again: by four times its size in all, or a megabyte if that is more.
  */
 binder_status_t AParcel_setDataPosition(const AParcel* parcel, int32_t position);
 

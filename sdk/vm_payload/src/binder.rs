@@ -23,11 +23,7 @@ const TAG: &str = "vm_payload";
 ///
 /// # Aborts
 /// The process, if the port cannot be listened on, with the reason in the log.
-pub fn run_vsock_rpc_server(
-    service: impl Into<SIBinder>,
-    port: u32,
-    on_ready: impl FnOnce(),
-) -> ! {
+pub fn run_vsock_rpc_server(service: impl Into<SIBinder>, port: u32, on_ready: impl FnOnce()) -> ! {
     log_to_the_vm();
     keep_freed_memory();
     let Err(error) = avf_rpc::serve_vsock(service.into(), port, on_ready);

@@ -60,9 +60,9 @@ pub fn differences(types: &Types) -> Vec<String> {
     heard.collect()
 }
 
-/// How a call ended, in the words of the table.
-fn told<T: Debug>(result: BinderResult<T>) -> String {
-    match result {
+/// How a call ends, in the words of the table.
+fn told<T: Debug>(types: &Types, call: impl FnOnce(&Types) -> BinderResult<T>) -> String {
+    match call(types) {
         Ok(value) => format!("{value:?}"),
         Err(status) => format!("{:?}", Failure::of(&status)),
     }
@@ -112,7 +112,7 @@ macro_rules! rows {
     ($($name:literal: |$types:ident| $call:expr => $expected:expr;)*) => {
         vec![$($crate::calls::Row {
             name: $name,
-            call: |$types| $crate::calls::told((|| -> rsbinder::BinderResult<_> { $call })()),
+            call: |types| $crate::calls::told(types, |$types| $call),
             expected: format!("{:?}", $expected),
         }),*]
     };

@@ -88,7 +88,7 @@ fn of_the_payload() -> Vec<Row> {
         "descriptor of an IBinder": |types| {
             let binder = types.echoBinder(&types.makeCallback("fresh")?.as_binder())?;
             binder.as_remote().ok_or(StatusCode::BadType)?;
-            Ok(Strong::<dyn ICallback>::try_from(binder)?.name()?)
+            Strong::<dyn ICallback>::try_from(binder)?.name()
         } => "fresh";
         "an IBinder of another interface": |types| {
             let binder = types.makeCallback("fresh")?.as_binder();

@@ -107,7 +107,7 @@ impl DeathRecipient for Link {
 }
 
 /// What rsbinder takes.
-fn as_recipient(link: &Arc<Link>) -> Weak<dyn DeathRecipient> {
+pub(super) fn as_recipient(link: &Arc<Link>) -> Weak<dyn DeathRecipient> {
     let weak: Weak<Link> = Arc::downgrade(link);
     weak
 }
@@ -191,10 +191,11 @@ pub unsafe extern "C" fn AIBinder_DeathRecipient_delete(recipient: *mut AIBinder
     let recipient = unsafe { Box::from_raw(recipient) };
     let made = std::mem::take(&mut *recipient.made());
     for Made { binder, link } in made {
-        if let (Some(binder), Some(link)) = (binder.upgrade(), link.upgrade())
-            && let Kind::Remote(remote) = &binder.kind
-        {
-            _ = end(remote, &link);
+        let Some(link) = link.upgrade() else { continue };
+        match binder.upgrade().as_deref().map(|binder| &binder.kind) {
+            Some(Kind::Remote(remote)) => _ = end(remote, &link),
+            // Another thread is giving up the last reference, and has not come to its links yet.
+            _ => link.unlink(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Objects of others.
 
 use super::class::AIBinder_Class;
-use super::death::Link;
+use super::death::{Link, as_recipient};
 use rsbinder::rpc::RpcProxy;
 use rsbinder::{INTERFACE_TRANSACTION, Parcel, RemoteProxy, Result, SIBinder, StatusCode};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -93,6 +93,8 @@ impl Remote {
     pub(super) fn unlink_all(&self) {
         let links = std::mem::take(&mut *self.links());
         for link in links {
+            // rsbinder's object may outlive this one. It fails if that has died, which is all right.
+            _ = self.binder.unlink_to_death(as_recipient(&link));
             link.unlink();
         }
     }

@@ -66,8 +66,8 @@ pub unsafe extern "C" fn AParcel_getDataPosition(parcel: *const AParcel) -> i32 
 /// `binder_status_t AParcel_setDataPosition(const AParcel* parcel, int32_t position)`: any position
 /// up to the end; others are `STATUS_BAD_VALUE`.
 ///
-/// What the peer has sent, or `AParcel_unmarshal` has put there, can be read again ten times or so;
-/// then going back is `STATUS_BAD_VALUE`, too.
+/// So is going back too often in what the peer has sent, or `AParcel_unmarshal` has put there: by four
+/// times its size in all, or a megabyte if that is more.
 ///
 /// # Safety
 /// `parcel` is NULL or a parcel that was not deleted.

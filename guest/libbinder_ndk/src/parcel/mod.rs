@@ -89,7 +89,7 @@ impl State {
             return Err(StatusCode::BadValue);
         }
         let back = self.parcel.data_position().saturating_sub(position);
-        if false && size == self.came {
+        if size == self.came {
             let set_back = self.set_back.saturating_add(back);
             if set_back > MAX_SET_BACK.max(size.saturating_mul(4)) {
                 return Err(StatusCode::BadValue);

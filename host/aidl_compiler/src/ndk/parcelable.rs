@@ -47,15 +47,15 @@ pub fn members_of_all(code: &mut Code, definition: &Definition) {
 pub fn parcel_and_text(code: &mut Code, name: &str) {
     code.fill(
         r"
-binder_status_t readFromParcel(const AParcel* parcel);
-binder_status_t writeToParcel(AParcel* parcel) const;
+binder_status_t readFromParcel(const AParcel* _aidl_parcel);
+binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
 
-bool operator==(const $NAME& other) const;
-bool operator<(const $NAME& other) const;
-bool operator!=(const $NAME& other) const { return !(*this == other); }
-bool operator>(const $NAME& other) const { return other < *this; }
-bool operator<=(const $NAME& other) const { return !(other < *this); }
-bool operator>=(const $NAME& other) const { return !(*this < other); }
+bool operator==(const $NAME& _aidl_other) const;
+bool operator<(const $NAME& _aidl_other) const;
+bool operator!=(const $NAME& _aidl_other) const { return !(*this == _aidl_other); }
+bool operator>(const $NAME& _aidl_other) const { return _aidl_other < *this; }
+bool operator<=(const $NAME& _aidl_other) const { return !(_aidl_other < *this); }
+bool operator>=(const $NAME& _aidl_other) const { return !(*this < _aidl_other); }
 
 std::string toString() const;
 ",
@@ -151,6 +151,8 @@ const int32_t _aidl_end = _aidl_start + _aidl_size;
             code.line("if (_aidl_status != STATUS_OK) return _aidl_status;");
             code.gap();
         }
+        code.line("// What its size does not cover is not its own: nobody reads it a second time.");
+        code.line("if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;");
         code.line("// Fields that only the sender knows are passed over.");
         code.line("return AParcel_setDataPosition(_aidl_parcel, _aidl_end);");
     });
@@ -182,7 +184,7 @@ return _aidl_status;
 }
 
 fn compare(code: &mut Code, scoped: &str, operator: &str, fields: &[Field]) {
-    let other = if fields.is_empty() { "" } else { " other" };
+    let other = if fields.is_empty() { "" } else { " _aidl_other" };
     let name = scoped.rsplit("::").next().unwrap_or(scoped);
     let head = format!("bool {scoped}::operator{operator}(const {name}&{other}) const");
     code.block(&head, "", |code| {
@@ -194,7 +196,7 @@ fn compare(code: &mut Code, scoped: &str, operator: &str, fields: &[Field]) {
             format!("std::forward_as_tuple({})", members.join(", "))
         };
         code.line(format!("return {} {operator}", tuple("")));
-        code.line(format!("       {};", tuple("other.")));
+        code.line(format!("       {};", tuple("_aidl_other.")));
     });
 }
 

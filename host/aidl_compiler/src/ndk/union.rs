@@ -21,7 +21,7 @@ pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, i
         parcel_and_text(code, &definition.name);
         code.gap();
         code.outdented(|code| code.line("private:"));
-        code.line("[[noreturn]] static void _aidl_wrong_tag(Tag asked, Tag held);");
+        code.line("[[noreturn]] static void _aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held);");
         code.line(format!("{} _value;", variant(context, it)));
     });
 }
@@ -36,6 +36,10 @@ fn declare_tag(code: &mut Code, it: &Union) {
             code.line(format!("{}{attribute} = {index},", field.name));
         }
     });
+    code.line("// The tags by their names alone, as older code has them.");
+    for field in &it.fields {
+        code.line(format!("static constexpr Tag {0} = Tag::{0};", field.name));
+    }
     code.gap();
 }
 
@@ -58,15 +62,15 @@ fn declare_constructors(
 $NAME() : _value(std::in_place_index<0>$FIRST) {}
 
 /// The alternative whose type fits best.
-template <typename T,
+template <typename _aidl_T,
           typename = std::enable_if_t<std::conjunction_v<
-              std::negation<std::is_same<std::remove_cv_t<std::remove_reference_t<T>>, $NAME>>,
-              std::is_constructible<$VARIANT, T>>>>
-constexpr $NAME(T&& value) : _value(std::forward<T>(value)) {}  // NOLINT: implicit on purpose
+              std::negation<std::is_same<std::remove_cv_t<std::remove_reference_t<_aidl_T>>, $NAME>>,
+              std::is_constructible<$VARIANT, _aidl_T>>>>
+constexpr $NAME(_aidl_T&& _aidl_value) : _value(std::forward<_aidl_T>(_aidl_value)) {}  // NOLINT: implicit on purpose
 
-template <size_t Index, typename... Ts>
-constexpr explicit $NAME(std::in_place_index_t<Index>, Ts&&... values)
-    : _value(std::in_place_index<Index>, std::forward<Ts>(values)...) {}
+template <size_t _aidl_index, typename... _aidl_Ts>
+constexpr explicit $NAME(std::in_place_index_t<_aidl_index>, _aidl_Ts&&... _aidl_values)
+    : _value(std::in_place_index<_aidl_index>, std::forward<_aidl_Ts>(_aidl_values)...) {}
 ",
         &[("$NAME", &definition.name), ("$FIRST", &first), ("$VARIANT", &variant(context, it))],
     );
@@ -88,34 +92,34 @@ fn declare_access(code: &mut Code, name: &str) {
     code.fill(
         r"
 /// The union with this alternative, made of these values.
-template <Tag tag, typename... Ts>
-static $NAME make(Ts&&... values) {
-  return $NAME(std::in_place_index<static_cast<size_t>(tag)>, std::forward<Ts>(values)...);
+template <Tag _aidl_tag, typename... _aidl_Ts>
+static $NAME make(_aidl_Ts&&... _aidl_values) {
+  return $NAME(std::in_place_index<static_cast<size_t>(_aidl_tag)>, std::forward<_aidl_Ts>(_aidl_values)...);
 }
-template <Tag tag, typename T, typename... Ts>
-static $NAME make(std::initializer_list<T> list, Ts&&... values) {
-  return $NAME(std::in_place_index<static_cast<size_t>(tag)>, std::move(list), std::forward<Ts>(values)...);
+template <Tag _aidl_tag, typename _aidl_T, typename... _aidl_Ts>
+static $NAME make(std::initializer_list<_aidl_T> _aidl_list, _aidl_Ts&&... _aidl_values) {
+  return $NAME(std::in_place_index<static_cast<size_t>(_aidl_tag)>, std::move(_aidl_list), std::forward<_aidl_Ts>(_aidl_values)...);
 }
 
 /// Which alternative it holds.
 Tag getTag() const { return static_cast<Tag>(_value.index()); }
 
 /// The value of this alternative. The program ends if the union holds another.
-template <Tag tag>
+template <Tag _aidl_tag>
 const auto& get() const {
-  if (getTag() != tag) _aidl_wrong_tag(tag, getTag());
-  return std::get<static_cast<size_t>(tag)>(_value);
+  if (getTag() != _aidl_tag) _aidl_wrong_tag(_aidl_tag, getTag());
+  return std::get<static_cast<size_t>(_aidl_tag)>(_value);
 }
-template <Tag tag>
+template <Tag _aidl_tag>
 auto& get() {
-  if (getTag() != tag) _aidl_wrong_tag(tag, getTag());
-  return std::get<static_cast<size_t>(tag)>(_value);
+  if (getTag() != _aidl_tag) _aidl_wrong_tag(_aidl_tag, getTag());
+  return std::get<static_cast<size_t>(_aidl_tag)>(_value);
 }
 
 /// Holds this alternative from now on, made of these values.
-template <Tag tag, typename... Ts>
-void set(Ts&&... values) {
-  _value.template emplace<static_cast<size_t>(tag)>(std::forward<Ts>(values)...);
+template <Tag _aidl_tag, typename... _aidl_Ts>
+void set(_aidl_Ts&&... _aidl_values) {
+  _value.template emplace<static_cast<size_t>(_aidl_tag)>(std::forward<_aidl_Ts>(_aidl_values)...);
 }
 ",
         &[("$NAME", name)],
@@ -131,9 +135,9 @@ pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it
         r#"
 const char* $SCOPED::descriptor = $DESCRIPTOR;
 
-void $SCOPED::_aidl_wrong_tag(Tag asked, Tag held) {
+void $SCOPED::_aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held) {
   std::fprintf(stderr, "%s: asked for %s, but it holds %s\n", descriptor,
-               ::$NAMESPACE::toString(asked).c_str(), ::$NAMESPACE::toString(held).c_str());
+               ::$NAMESPACE::toString(_aidl_asked).c_str(), ::$NAMESPACE::toString(_aidl_held).c_str());
   std::abort();
 }
 "#,
@@ -206,11 +210,11 @@ fn write(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) 
 fn compare(code: &mut Code, scoped: &str, tag: &str, fields: &[Field]) {
     let name = scoped.rsplit("::").next().unwrap_or(scoped);
     for operator in ["==", "<"] {
-        let head = format!("bool {scoped}::operator{operator}(const {name}& other) const");
+        let head = format!("bool {scoped}::operator{operator}(const {name}& _aidl_other) const");
         code.gap();
         code.block(&head, "", |code| {
             code.line(format!(
-                "if (getTag() != other.getTag()) return getTag() {operator} other.getTag();"
+                "const Tag _aidl_tag = _aidl_other.getTag();\n  if (getTag() != _aidl_tag) return getTag() {operator} _aidl_tag;"
             ));
             code.block("switch (getTag())", "", |code| {
                 for field in fields {
@@ -221,7 +225,7 @@ fn compare(code: &mut Code, scoped: &str, tag: &str, fields: &[Field]) {
                             _ => value,
                         }
                     };
-                    let (mine, others) = (value(""), value("other."));
+                    let (mine, others) = (value(""), value("_aidl_other."));
                     code.line(format!(
                         "case {tag}::{}: return {mine} {operator} {others};",
                         field.name

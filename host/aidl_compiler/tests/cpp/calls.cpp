@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <aidl/com/example/kitchen/BnCook.h>
@@ -17,6 +18,7 @@
 #include <aidl/com/example/kitchen/BpCook.h>
 #include <aidl/com/example/kitchen/BpNothing.h>
 #include <aidl/com/example/kitchen/Empty.h>
+#include <aidl/com/example/kitchen/Words.h>
 
 extern "C" {
 struct AVmLoopback;
@@ -30,6 +32,7 @@ using kitchen::Heat;
 using kitchen::ICook;
 using kitchen::IGuest;
 using kitchen::Taste;
+using kitchen::Words;
 
 #define CHECK(condition)                                                        \
   do {                                                                          \
@@ -324,6 +327,27 @@ void unknown_methods_have_a_default(const std::shared_ptr<kitchen::INothing>& no
   CHECK(ICook::getDefaultImpl()->add(1, 2, &sum).getStatus() == STATUS_UNKNOWN_TRANSACTION);
 }
 
+void parcels_of_others() {
+  const ndk::ScopedAParcel parcel(AParcel_create());
+  // A size that covers the first half of the first field, and one that covers none.
+  for (const auto& [size, status] : {std::pair(8, STATUS_BAD_VALUE), std::pair(4, STATUS_OK),
+                                     std::pair(3, STATUS_BAD_VALUE), std::pair(-1, STATUS_BAD_VALUE)}) {
+    CHECK(AParcel_setDataPosition(parcel.get(), 0) == STATUS_OK);
+    CHECK(AParcel_writeInt32(parcel.get(), size) == STATUS_OK);
+    CHECK(ndk::AParcel_writeData(parcel.get(), std::string("a long text")) == STATUS_OK);
+    CHECK(AParcel_setDataPosition(parcel.get(), 0) == STATUS_OK);
+    ICook::Note note;
+    CHECK(note.readFromParcel(parcel.get()) == status);
+    CHECK(status != STATUS_OK || note == ICook::Note());
+  }
+  // A tag that is none.
+  CHECK(AParcel_setDataPosition(parcel.get(), 0) == STATUS_OK);
+  CHECK(AParcel_writeInt32(parcel.get(), 7) == STATUS_OK);
+  CHECK(AParcel_setDataPosition(parcel.get(), 0) == STATUS_OK);
+  Taste taste;
+  CHECK(taste.readFromParcel(parcel.get()) == STATUS_BAD_VALUE);
+}
+
 void what_needs_no_session() {
   CHECK(ICook::SEATS == 12 && ICook::FAR == INT64_MIN && ICook::LOW == -128);
   CHECK(std::string(ICook::MOTTO) == "it's ?" "?=" && ICook::HALF == 0.5f && ICook::TENTH == 0.1);
@@ -358,6 +382,10 @@ void what_needs_no_session() {
   CHECK(taste == same);
   same.get<Taste::Tag::other>()->set<Taste::Tag::bitter>(int8_t{1});
   CHECK(taste < same);
+  CHECK((Taste::make<Taste::bitter>(int8_t{4}).get<Taste::bitter>() == 4));
+  Words words, others;
+  others.other = 1;
+  CHECK(words != others && words < others);
   CHECK((Taste::make<Taste::Tag::salts>({1, 2, 3}).get<Taste::Tag::salts>().size() == 3));
   CHECK(kitchen::Empty() == kitchen::Empty() && kitchen::Empty().toString() == "Empty{}");
 }
@@ -370,6 +398,7 @@ int main(int argc, char**) {
     return Taste().get<Taste::Tag::bitter>();
   }
   what_needs_no_session();
+  parcels_of_others();
   {
     const auto local = ndk::SharedRefBase::make<Cook>();
     const Session<ICook> session(local);

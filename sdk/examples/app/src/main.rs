@@ -99,11 +99,6 @@ impl IListener for Listener {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).push(number);
         Ok(())
     }
-
-    fn onEnd(&self, count: i32) -> BinderResult<bool> {
-        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(heard.iter().copied().eq(1..=count))
-    }
 }
 
 /// What the VM tells the app.

@@ -25,11 +25,7 @@ impl IPayload for Payload {
     }
 
     fn count(&self, last: i32, listener: &Strong<dyn IListener>) -> BinderResult<()> {
-        (1..=last).try_for_each(|number| listener.onNumber(number))?;
-        match listener.onEnd(last)? {
-            true => Ok(()),
-            false => Err(ExceptionCode::IllegalState.into()),
-        }
+        (1..=last).try_for_each(|number| listener.onNumber(number))
     }
 
     fn finish(&self, exit_code: i32) -> BinderResult<()> {

@@ -371,11 +371,11 @@ impl Types for Service {
     }
 
     fn echoFourBytes(&self, value: &[u8; 4]) -> BinderResult<[u8; 4]> {
-        Ok(value.clone())
+        Ok(*value)
     }
 
     fn echoTwoFlags(&self, value: &[bool; 2]) -> BinderResult<[bool; 2]> {
-        Ok(value.clone())
+        Ok(*value)
     }
 
     fn echoPair(&self, value: &[String; 2]) -> BinderResult<[String; 2]> {
@@ -387,7 +387,7 @@ impl Types for Service {
     }
 
     fn echoTwoKinds(&self, value: &[IntKind; 2]) -> BinderResult<[IntKind; 2]> {
-        Ok(value.clone())
+        Ok(*value)
     }
 
     fn echoGrid(

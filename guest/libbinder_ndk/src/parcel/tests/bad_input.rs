@@ -301,35 +301,3 @@ fn statuses_that_are_none() {
         ],
     );
 }
-
-/// Arrays in arrays, each of which is the first and only element of the one around it.
-#[test]
-fn arrays_nested_too_deep() {
-    unsafe extern "C-unwind" fn read(parcel: *const AParcel, data: *mut c_void, _: usize) -> i32 {
-        // SAFETY: the depth below.
-        unsafe { *data.cast::<u32>() += 1 };
-        let allocator = accept;
-        // SAFETY: the parcel that is being read, and callbacks with their data.
-        unsafe { AParcel_readParcelableArray(parcel, data, Some(allocator), Some(read)) }
-    }
-    unsafe extern "C-unwind" fn accept(_: *mut c_void, _: i32) -> bool {
-        true
-    }
-    for (levels, status) in
-        [(MAX_DEPTH, STATUS_OK), (MAX_DEPTH + 1, STATUS_BAD_VALUE), (25_000, STATUS_BAD_VALUE)]
-    {
-        let mut bytes = hex("01000000").repeat(levels as usize - 1);
-        bytes.extend(hex("00000000"));
-        let parcel = Parcel::with(&bytes);
-        let mut depth = 0u32;
-        // SAFETY: a parcel, and callbacks with their data.
-        let is = unsafe {
-            AParcel_readParcelableArray(parcel.0, (&raw mut depth).cast(), Some(accept), Some(read))
-        };
-        assert_eq!(is, status, "{levels}");
-        assert!(depth <= MAX_DEPTH, "{depth}");
-        // The parcel can be read again, as deep as before.
-        parcel.seek(bytes.len() - 4);
-        assert_eq!(read_one(&parcel, AParcel_readInt32), Ok(0));
-    }
-}

@@ -107,7 +107,11 @@ pub mod com {
                         })
                     }
                     fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                        let _start = _parcel.data_position();
+                        let _size: i32 = _parcel.read()?;
+                        _parcel.set_data_position(_start);
                         _parcel.sized_read(|_sub_parcel| {
+                            (|| -> rsbinder::Result<()> {
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                             self.r#warm = _sub_parcel.read()?;
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
@@ -166,6 +170,11 @@ pub mod com {
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                             self.r#old = _sub_parcel.read()?;
                             ::core::result::Result::Ok(())
+                            })()?;
+                            if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {
+                                return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);
+                            }
+                            ::core::result::Result::Ok(())
                         })
                     }
                 }
@@ -193,7 +202,16 @@ pub mod com {
                         })
                     }
                     fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                        let _start = _parcel.data_position();
+                        let _size: i32 = _parcel.read()?;
+                        _parcel.set_data_position(_start);
                         _parcel.sized_read(|_sub_parcel| {
+                            (|| -> rsbinder::Result<()> {
+                            ::core::result::Result::Ok(())
+                            })()?;
+                            if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {
+                                return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);
+                            }
                             ::core::result::Result::Ok(())
                         })
                     }
@@ -694,13 +712,22 @@ pub mod com {
                             })
                         }
                         fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                            let _start = _parcel.data_position();
+                            let _size: i32 = _parcel.read()?;
+                            _parcel.set_data_position(_start);
                             _parcel.sized_read(|_sub_parcel| {
+                                (|| -> rsbinder::Result<()> {
                                 if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                                 self.r#payment = _sub_parcel.read()?;
                                 if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                                 self.r#dishes = _sub_parcel.read()?;
                                 if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                                 self.r#note = _sub_parcel.read()?;
+                                ::core::result::Result::Ok(())
+                                })()?;
+                                if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {
+                                    return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);
+                                }
                                 ::core::result::Result::Ok(())
                             })
                         }
@@ -744,11 +771,20 @@ pub mod com {
                             })
                         }
                         fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                            let _start = _parcel.data_position();
+                            let _size: i32 = _parcel.read()?;
+                            _parcel.set_data_position(_start);
                             _parcel.sized_read(|_sub_parcel| {
+                                (|| -> rsbinder::Result<()> {
                                 if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                                 self.r#text = _sub_parcel.read()?;
                                 if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                                 self.r#choice = _sub_parcel.read()?;
+                                ::core::result::Result::Ok(())
+                                })()?;
+                                if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {
+                                    return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);
+                                }
                                 ::core::result::Result::Ok(())
                             })
                         }
@@ -834,9 +870,18 @@ pub mod com {
                             })
                         }
                         fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                            let _start = _parcel.data_position();
+                            let _size: i32 = _parcel.read()?;
+                            _parcel.set_data_position(_start);
                             _parcel.sized_read(|_sub_parcel| {
+                                (|| -> rsbinder::Result<()> {
                                 if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                                 self.r#length = _sub_parcel.read()?;
+                                ::core::result::Result::Ok(())
+                                })()?;
+                                if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {
+                                    return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);
+                                }
                                 ::core::result::Result::Ok(())
                             })
                         }
@@ -1165,13 +1210,22 @@ pub mod com {
                         })
                     }
                     fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                        let _start = _parcel.data_position();
+                        let _size: i32 = _parcel.read()?;
+                        _parcel.set_data_position(_start);
                         _parcel.sized_read(|_sub_parcel| {
+                            (|| -> rsbinder::Result<()> {
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                             self.r#first = _sub_parcel.read()?;
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                             self.r#made = _sub_parcel.read()?;
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                             self.r#more = _sub_parcel.read()?;
+                            ::core::result::Result::Ok(())
+                            })()?;
+                            if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {
+                                return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);
+                            }
                             ::core::result::Result::Ok(())
                         })
                     }
@@ -1206,11 +1260,20 @@ pub mod com {
                         })
                     }
                     fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                        let _start = _parcel.data_position();
+                        let _size: i32 = _parcel.read()?;
+                        _parcel.set_data_position(_start);
                         _parcel.sized_read(|_sub_parcel| {
+                            (|| -> rsbinder::Result<()> {
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                             self.r#parts = _sub_parcel.read()?;
                             if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
                             self.r#next = _sub_parcel.read()?;
+                            ::core::result::Result::Ok(())
+                            })()?;
+                            if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {
+                                return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);
+                            }
                             ::core::result::Result::Ok(())
                         })
                     }
@@ -1327,6 +1390,220 @@ pub mod com {
                         r#other = 4,
                         r#maybe = 5,
                         r#two = 6,
+                    }
+                }
+            }
+            pub mod Words {
+                #![allow(clippy::all, unused_imports, non_upper_case_globals, non_snake_case, dead_code, deprecated, reason = "rsbinder-aidl generated code")]
+                #[derive(Debug)]
+                pub struct Words {
+                    pub r#other: i32,
+                    pub r#parcel: ::std::string::String,
+                    pub r#size: i32,
+                    pub r#status: i32,
+                    pub r#start: i32,
+                    pub r#end: i32,
+                    pub r#any: Any::Any,
+                    pub r#a: ::core::option::Option<::std::boxed::Box<Words>>,
+                    pub r#Taste: super::Taste::Taste,
+                }
+                impl ::core::default::Default for Words {
+                    fn default() -> Self {
+                        Self {
+                            r#other: ::core::default::Default::default(),
+                            r#parcel: "p".into(),
+                            r#size: ::core::default::Default::default(),
+                            r#status: ::core::default::Default::default(),
+                            r#start: ::core::default::Default::default(),
+                            r#end: ::core::default::Default::default(),
+                            r#any: ::core::default::Default::default(),
+                            r#a: ::core::default::Default::default(),
+                            r#Taste: ::core::default::Default::default(),
+                        }
+                    }
+                }
+                impl rsbinder::Parcelable for Words {
+                    fn write_to_parcel(&self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                        _parcel.sized_write(|_sub_parcel| {
+                            _sub_parcel.write(&self.r#other)?;
+                            _sub_parcel.write(&self.r#parcel)?;
+                            _sub_parcel.write(&self.r#size)?;
+                            _sub_parcel.write(&self.r#status)?;
+                            _sub_parcel.write(&self.r#start)?;
+                            _sub_parcel.write(&self.r#end)?;
+                            _sub_parcel.write(&self.r#any)?;
+                            _sub_parcel.write(&self.r#a)?;
+                            _sub_parcel.write(&self.r#Taste)?;
+                            ::core::result::Result::Ok(())
+                        })
+                    }
+                    fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                        let _start = _parcel.data_position();
+                        let _size: i32 = _parcel.read()?;
+                        _parcel.set_data_position(_start);
+                        _parcel.sized_read(|_sub_parcel| {
+                            (|| -> rsbinder::Result<()> {
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#other = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#parcel = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#size = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#status = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#start = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#end = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#any = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#a = _sub_parcel.read()?;
+                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
+                            self.r#Taste = _sub_parcel.read()?;
+                            ::core::result::Result::Ok(())
+                            })()?;
+                            if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {
+                                return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);
+                            }
+                            ::core::result::Result::Ok(())
+                        })
+                    }
+                }
+                rsbinder::impl_serialize_for_parcelable!(Words);
+                rsbinder::impl_deserialize_for_parcelable!(Words);
+                impl rsbinder::ParcelableMetadata for Words {
+                    fn descriptor() -> &'static str { "com.example.kitchen.Words" }
+                }
+                pub mod Any {
+                    #![allow(clippy::all, unused_imports, non_upper_case_globals, non_snake_case, non_camel_case_types, dead_code, deprecated, reason = "rsbinder-aidl generated code")]
+                    #[derive(Debug)]
+                    pub enum r#Any {
+                        r#Value(i32),
+                        r#T(::std::string::String),
+                        r#Tag(i64),
+                        r#Values(::std::vec::Vec<i32>),
+                        r#List(i8),
+                        r#Index(i32),
+                        r#Asked(i32),
+                        r#Held(i32),
+                        r#Text(i32),
+                    }
+                    impl ::core::default::Default for r#Any {
+                        fn default() -> Self {
+                            Self::Value(::core::default::Default::default())
+                        }
+                    }
+                    impl rsbinder::Parcelable for r#Any {
+                        fn write_to_parcel(&self, parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                            match self {
+                                Self::r#Value(v) => {
+                                    parcel.write(&0i32)?;
+                                    parcel.write(v)
+                                }
+                                Self::r#T(v) => {
+                                    parcel.write(&1i32)?;
+                                    parcel.write(v)
+                                }
+                                Self::r#Tag(v) => {
+                                    parcel.write(&2i32)?;
+                                    parcel.write(v)
+                                }
+                                Self::r#Values(v) => {
+                                    parcel.write(&3i32)?;
+                                    parcel.write(v)
+                                }
+                                Self::r#List(v) => {
+                                    parcel.write(&4i32)?;
+                                    parcel.write(v)
+                                }
+                                Self::r#Index(v) => {
+                                    parcel.write(&5i32)?;
+                                    parcel.write(v)
+                                }
+                                Self::r#Asked(v) => {
+                                    parcel.write(&6i32)?;
+                                    parcel.write(v)
+                                }
+                                Self::r#Held(v) => {
+                                    parcel.write(&7i32)?;
+                                    parcel.write(v)
+                                }
+                                Self::r#Text(v) => {
+                                    parcel.write(&8i32)?;
+                                    parcel.write(v)
+                                }
+                            }
+                        }
+                        fn read_from_parcel(&mut self, parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
+                            let tag: i32 = parcel.read()?;
+                            match tag {
+                                0 => {
+                                    let value: i32 = parcel.read()?;
+                                    *self = Self::r#Value(value);
+                                    ::core::result::Result::Ok(())
+                                }
+                                1 => {
+                                    let value: ::std::string::String = parcel.read()?;
+                                    *self = Self::r#T(value);
+                                    ::core::result::Result::Ok(())
+                                }
+                                2 => {
+                                    let value: i64 = parcel.read()?;
+                                    *self = Self::r#Tag(value);
+                                    ::core::result::Result::Ok(())
+                                }
+                                3 => {
+                                    let value: ::std::vec::Vec<i32> = parcel.read()?;
+                                    *self = Self::r#Values(value);
+                                    ::core::result::Result::Ok(())
+                                }
+                                4 => {
+                                    let value: i8 = parcel.read()?;
+                                    *self = Self::r#List(value);
+                                    ::core::result::Result::Ok(())
+                                }
+                                5 => {
+                                    let value: i32 = parcel.read()?;
+                                    *self = Self::r#Index(value);
+                                    ::core::result::Result::Ok(())
+                                }
+                                6 => {
+                                    let value: i32 = parcel.read()?;
+                                    *self = Self::r#Asked(value);
+                                    ::core::result::Result::Ok(())
+                                }
+                                7 => {
+                                    let value: i32 = parcel.read()?;
+                                    *self = Self::r#Held(value);
+                                    ::core::result::Result::Ok(())
+                                }
+                                8 => {
+                                    let value: i32 = parcel.read()?;
+                                    *self = Self::r#Text(value);
+                                    ::core::result::Result::Ok(())
+                                }
+                                _ => ::core::result::Result::Err(rsbinder::StatusCode::BadValue),
+                            }
+                        }
+                    }
+                    rsbinder::impl_serialize_for_parcelable!(r#Any);
+                    rsbinder::impl_deserialize_for_parcelable!(r#Any);
+                    impl rsbinder::ParcelableMetadata for r#Any {
+                        fn descriptor() -> &'static str { "com.example.kitchen.Words.Any" }
+                    }
+                    rsbinder::declare_binder_enum! {
+                        Tag : [i32; 9] {
+                            r#value = 0,
+                            r#T = 1,
+                            r#tag = 2,
+                            r#values = 3,
+                            r#list = 4,
+                            r#index = 5,
+                            r#asked = 6,
+                            r#held = 7,
+                            r#text = 8,
+                        }
                     }
                 }
             }

@@ -11,7 +11,7 @@ interface IPayload {
 
     String reverse(String text);
 
-    /** Tells the listener each number from 1 to `last`, and then how many these were. */
+    /** Tells the listener each number from 1 to `last`. */
     void count(int last, IListener listener);
 
     /** Ends the payload, which has this exit code then. */

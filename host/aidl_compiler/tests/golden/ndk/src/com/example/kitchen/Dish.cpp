@@ -106,6 +106,8 @@ binder_status_t Dish::readFromParcel(const AParcel* _aidl_parcel) {
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &old);
   if (_aidl_status != STATUS_OK) return _aidl_status;
 
+  // What its size does not cover is not its own: nobody reads it a second time.
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
@@ -151,14 +153,14 @@ binder_status_t Dish::writeToParcel(AParcel* _aidl_parcel) const {
   return _aidl_status;
 }
 
-bool Dish::operator==(const Dish& other) const {
+bool Dish::operator==(const Dish& _aidl_other) const {
   return std::forward_as_tuple(warm, small, letter, number, big, half, whole, name, heat, unset, taste, bytes, numbers, names, maybe, none, heats, three, grid, pair, tastes, guest, guests, object, file, _aidl_pointee_Dish(side), extra, old) ==
-         std::forward_as_tuple(other.warm, other.small, other.letter, other.number, other.big, other.half, other.whole, other.name, other.heat, other.unset, other.taste, other.bytes, other.numbers, other.names, other.maybe, other.none, other.heats, other.three, other.grid, other.pair, other.tastes, other.guest, other.guests, other.object, other.file, _aidl_pointee_Dish(other.side), other.extra, other.old);
+         std::forward_as_tuple(_aidl_other.warm, _aidl_other.small, _aidl_other.letter, _aidl_other.number, _aidl_other.big, _aidl_other.half, _aidl_other.whole, _aidl_other.name, _aidl_other.heat, _aidl_other.unset, _aidl_other.taste, _aidl_other.bytes, _aidl_other.numbers, _aidl_other.names, _aidl_other.maybe, _aidl_other.none, _aidl_other.heats, _aidl_other.three, _aidl_other.grid, _aidl_other.pair, _aidl_other.tastes, _aidl_other.guest, _aidl_other.guests, _aidl_other.object, _aidl_other.file, _aidl_pointee_Dish(_aidl_other.side), _aidl_other.extra, _aidl_other.old);
 }
 
-bool Dish::operator<(const Dish& other) const {
+bool Dish::operator<(const Dish& _aidl_other) const {
   return std::forward_as_tuple(warm, small, letter, number, big, half, whole, name, heat, unset, taste, bytes, numbers, names, maybe, none, heats, three, grid, pair, tastes, guest, guests, object, file, _aidl_pointee_Dish(side), extra, old) <
-         std::forward_as_tuple(other.warm, other.small, other.letter, other.number, other.big, other.half, other.whole, other.name, other.heat, other.unset, other.taste, other.bytes, other.numbers, other.names, other.maybe, other.none, other.heats, other.three, other.grid, other.pair, other.tastes, other.guest, other.guests, other.object, other.file, _aidl_pointee_Dish(other.side), other.extra, other.old);
+         std::forward_as_tuple(_aidl_other.warm, _aidl_other.small, _aidl_other.letter, _aidl_other.number, _aidl_other.big, _aidl_other.half, _aidl_other.whole, _aidl_other.name, _aidl_other.heat, _aidl_other.unset, _aidl_other.taste, _aidl_other.bytes, _aidl_other.numbers, _aidl_other.names, _aidl_other.maybe, _aidl_other.none, _aidl_other.heats, _aidl_other.three, _aidl_other.grid, _aidl_other.pair, _aidl_other.tastes, _aidl_other.guest, _aidl_other.guests, _aidl_other.object, _aidl_other.file, _aidl_pointee_Dish(_aidl_other.side), _aidl_other.extra, _aidl_other.old);
 }
 
 std::string Dish::toString() const {

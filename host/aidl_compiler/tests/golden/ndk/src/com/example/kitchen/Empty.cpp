@@ -21,6 +21,8 @@ binder_status_t Empty::readFromParcel(const AParcel* _aidl_parcel) {
   if (_aidl_status != STATUS_OK) return _aidl_status;
   if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
+  // What its size does not cover is not its own: nobody reads it a second time.
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }

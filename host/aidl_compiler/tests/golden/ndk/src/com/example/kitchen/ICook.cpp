@@ -463,6 +463,8 @@ binder_status_t ICook::Order::readFromParcel(const AParcel* _aidl_parcel) {
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &note);
   if (_aidl_status != STATUS_OK) return _aidl_status;
 
+  // What its size does not cover is not its own: nobody reads it a second time.
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
@@ -483,14 +485,14 @@ binder_status_t ICook::Order::writeToParcel(AParcel* _aidl_parcel) const {
   return _aidl_status;
 }
 
-bool ICook::Order::operator==(const Order& other) const {
+bool ICook::Order::operator==(const Order& _aidl_other) const {
   return std::forward_as_tuple(payment, dishes, note) ==
-         std::forward_as_tuple(other.payment, other.dishes, other.note);
+         std::forward_as_tuple(_aidl_other.payment, _aidl_other.dishes, _aidl_other.note);
 }
 
-bool ICook::Order::operator<(const Order& other) const {
+bool ICook::Order::operator<(const Order& _aidl_other) const {
   return std::forward_as_tuple(payment, dishes, note) <
-         std::forward_as_tuple(other.payment, other.dishes, other.note);
+         std::forward_as_tuple(_aidl_other.payment, _aidl_other.dishes, _aidl_other.note);
 }
 
 std::string ICook::Order::toString() const {
@@ -521,6 +523,8 @@ binder_status_t ICook::Note::readFromParcel(const AParcel* _aidl_parcel) {
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &choice);
   if (_aidl_status != STATUS_OK) return _aidl_status;
 
+  // What its size does not cover is not its own: nobody reads it a second time.
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
@@ -540,14 +544,14 @@ binder_status_t ICook::Note::writeToParcel(AParcel* _aidl_parcel) const {
   return _aidl_status;
 }
 
-bool ICook::Note::operator==(const Note& other) const {
+bool ICook::Note::operator==(const Note& _aidl_other) const {
   return std::forward_as_tuple(text, choice) ==
-         std::forward_as_tuple(other.text, other.choice);
+         std::forward_as_tuple(_aidl_other.text, _aidl_other.choice);
 }
 
-bool ICook::Note::operator<(const Note& other) const {
+bool ICook::Note::operator<(const Note& _aidl_other) const {
   return std::forward_as_tuple(text, choice) <
-         std::forward_as_tuple(other.text, other.choice);
+         std::forward_as_tuple(_aidl_other.text, _aidl_other.choice);
 }
 
 std::string ICook::Note::toString() const {
@@ -561,9 +565,9 @@ std::string ICook::Note::toString() const {
 
 const char* ICook::Choice::descriptor = "com.example.kitchen.ICook.Choice";
 
-void ICook::Choice::_aidl_wrong_tag(Tag asked, Tag held) {
+void ICook::Choice::_aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held) {
   std::fprintf(stderr, "%s: asked for %s, but it holds %s\n", descriptor,
-               ::aidl::com::example::kitchen::toString(asked).c_str(), ::aidl::com::example::kitchen::toString(held).c_str());
+               ::aidl::com::example::kitchen::toString(_aidl_asked).c_str(), ::aidl::com::example::kitchen::toString(_aidl_held).c_str());
   std::abort();
 }
 
@@ -599,20 +603,22 @@ binder_status_t ICook::Choice::writeToParcel(AParcel* _aidl_parcel) const {
   return STATUS_BAD_VALUE;
 }
 
-bool ICook::Choice::operator==(const Choice& other) const {
-  if (getTag() != other.getTag()) return getTag() == other.getTag();
+bool ICook::Choice::operator==(const Choice& _aidl_other) const {
+  const Tag _aidl_tag = _aidl_other.getTag();
+    if (getTag() != _aidl_tag) return getTag() == _aidl_tag;
   switch (getTag()) {
-    case ICook::Choice::Tag::line: return get<Tag::line>() == other.get<Tag::line>();
-    case ICook::Choice::Tag::number: return get<Tag::number>() == other.get<Tag::number>();
+    case ICook::Choice::Tag::line: return get<Tag::line>() == _aidl_other.get<Tag::line>();
+    case ICook::Choice::Tag::number: return get<Tag::number>() == _aidl_other.get<Tag::number>();
   }
   return false;
 }
 
-bool ICook::Choice::operator<(const Choice& other) const {
-  if (getTag() != other.getTag()) return getTag() < other.getTag();
+bool ICook::Choice::operator<(const Choice& _aidl_other) const {
+  const Tag _aidl_tag = _aidl_other.getTag();
+    if (getTag() != _aidl_tag) return getTag() < _aidl_tag;
   switch (getTag()) {
-    case ICook::Choice::Tag::line: return get<Tag::line>() < other.get<Tag::line>();
-    case ICook::Choice::Tag::number: return get<Tag::number>() < other.get<Tag::number>();
+    case ICook::Choice::Tag::line: return get<Tag::line>() < _aidl_other.get<Tag::line>();
+    case ICook::Choice::Tag::number: return get<Tag::number>() < _aidl_other.get<Tag::number>();
   }
   return false;
 }
@@ -652,6 +658,8 @@ binder_status_t ICook::Line::readFromParcel(const AParcel* _aidl_parcel) {
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &length);
   if (_aidl_status != STATUS_OK) return _aidl_status;
 
+  // What its size does not cover is not its own: nobody reads it a second time.
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
@@ -670,14 +678,14 @@ binder_status_t ICook::Line::writeToParcel(AParcel* _aidl_parcel) const {
   return _aidl_status;
 }
 
-bool ICook::Line::operator==(const Line& other) const {
+bool ICook::Line::operator==(const Line& _aidl_other) const {
   return std::forward_as_tuple(length) ==
-         std::forward_as_tuple(other.length);
+         std::forward_as_tuple(_aidl_other.length);
 }
 
-bool ICook::Line::operator<(const Line& other) const {
+bool ICook::Line::operator<(const Line& _aidl_other) const {
   return std::forward_as_tuple(length) <
-         std::forward_as_tuple(other.length);
+         std::forward_as_tuple(_aidl_other.length);
 }
 
 std::string ICook::Line::toString() const {

@@ -52,6 +52,8 @@ binder_status_t Recipe::readFromParcel(const AParcel* _aidl_parcel) {
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &more);
   if (_aidl_status != STATUS_OK) return _aidl_status;
 
+  // What its size does not cover is not its own: nobody reads it a second time.
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
@@ -72,14 +74,14 @@ binder_status_t Recipe::writeToParcel(AParcel* _aidl_parcel) const {
   return _aidl_status;
 }
 
-bool Recipe::operator==(const Recipe& other) const {
+bool Recipe::operator==(const Recipe& _aidl_other) const {
   return std::forward_as_tuple(_aidl_pointee_Recipe(first), made, more) ==
-         std::forward_as_tuple(_aidl_pointee_Recipe(other.first), other.made, other.more);
+         std::forward_as_tuple(_aidl_pointee_Recipe(_aidl_other.first), _aidl_other.made, _aidl_other.more);
 }
 
-bool Recipe::operator<(const Recipe& other) const {
+bool Recipe::operator<(const Recipe& _aidl_other) const {
   return std::forward_as_tuple(_aidl_pointee_Recipe(first), made, more) <
-         std::forward_as_tuple(_aidl_pointee_Recipe(other.first), other.made, other.more);
+         std::forward_as_tuple(_aidl_pointee_Recipe(_aidl_other.first), _aidl_other.made, _aidl_other.more);
 }
 
 std::string Recipe::toString() const {

@@ -50,6 +50,8 @@ binder_status_t Step::readFromParcel(const AParcel* _aidl_parcel) {
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &next);
   if (_aidl_status != STATUS_OK) return _aidl_status;
 
+  // What its size does not cover is not its own: nobody reads it a second time.
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
@@ -69,14 +71,14 @@ binder_status_t Step::writeToParcel(AParcel* _aidl_parcel) const {
   return _aidl_status;
 }
 
-bool Step::operator==(const Step& other) const {
+bool Step::operator==(const Step& _aidl_other) const {
   return std::forward_as_tuple(parts, _aidl_pointee_Step(next)) ==
-         std::forward_as_tuple(other.parts, _aidl_pointee_Step(other.next));
+         std::forward_as_tuple(_aidl_other.parts, _aidl_pointee_Step(_aidl_other.next));
 }
 
-bool Step::operator<(const Step& other) const {
+bool Step::operator<(const Step& _aidl_other) const {
   return std::forward_as_tuple(parts, _aidl_pointee_Step(next)) <
-         std::forward_as_tuple(other.parts, _aidl_pointee_Step(other.next));
+         std::forward_as_tuple(_aidl_other.parts, _aidl_pointee_Step(_aidl_other.next));
 }
 
 std::string Step::toString() const {

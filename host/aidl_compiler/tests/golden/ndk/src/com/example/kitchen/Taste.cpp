@@ -37,9 +37,9 @@ _aidl_Pointee_Taste<T> _aidl_pointee_Taste(const std::unique_ptr<T>& pointer) {
 
 const char* Taste::descriptor = "com.example.kitchen.Taste";
 
-void Taste::_aidl_wrong_tag(Tag asked, Tag held) {
+void Taste::_aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held) {
   std::fprintf(stderr, "%s: asked for %s, but it holds %s\n", descriptor,
-               ::aidl::com::example::kitchen::toString(asked).c_str(), ::aidl::com::example::kitchen::toString(held).c_str());
+               ::aidl::com::example::kitchen::toString(_aidl_asked).c_str(), ::aidl::com::example::kitchen::toString(_aidl_held).c_str());
   std::abort();
 }
 
@@ -110,30 +110,32 @@ binder_status_t Taste::writeToParcel(AParcel* _aidl_parcel) const {
   return STATUS_BAD_VALUE;
 }
 
-bool Taste::operator==(const Taste& other) const {
-  if (getTag() != other.getTag()) return getTag() == other.getTag();
+bool Taste::operator==(const Taste& _aidl_other) const {
+  const Tag _aidl_tag = _aidl_other.getTag();
+    if (getTag() != _aidl_tag) return getTag() == _aidl_tag;
   switch (getTag()) {
-    case Taste::Tag::salts: return get<Tag::salts>() == other.get<Tag::salts>();
-    case Taste::Tag::sweet: return get<Tag::sweet>() == other.get<Tag::sweet>();
-    case Taste::Tag::bitter: return get<Tag::bitter>() == other.get<Tag::bitter>();
-    case Taste::Tag::heat: return get<Tag::heat>() == other.get<Tag::heat>();
-    case Taste::Tag::other: return _aidl_pointee_Taste(get<Tag::other>()) == _aidl_pointee_Taste(other.get<Tag::other>());
-    case Taste::Tag::maybe: return get<Tag::maybe>() == other.get<Tag::maybe>();
-    case Taste::Tag::two: return get<Tag::two>() == other.get<Tag::two>();
+    case Taste::Tag::salts: return get<Tag::salts>() == _aidl_other.get<Tag::salts>();
+    case Taste::Tag::sweet: return get<Tag::sweet>() == _aidl_other.get<Tag::sweet>();
+    case Taste::Tag::bitter: return get<Tag::bitter>() == _aidl_other.get<Tag::bitter>();
+    case Taste::Tag::heat: return get<Tag::heat>() == _aidl_other.get<Tag::heat>();
+    case Taste::Tag::other: return _aidl_pointee_Taste(get<Tag::other>()) == _aidl_pointee_Taste(_aidl_other.get<Tag::other>());
+    case Taste::Tag::maybe: return get<Tag::maybe>() == _aidl_other.get<Tag::maybe>();
+    case Taste::Tag::two: return get<Tag::two>() == _aidl_other.get<Tag::two>();
   }
   return false;
 }
 
-bool Taste::operator<(const Taste& other) const {
-  if (getTag() != other.getTag()) return getTag() < other.getTag();
+bool Taste::operator<(const Taste& _aidl_other) const {
+  const Tag _aidl_tag = _aidl_other.getTag();
+    if (getTag() != _aidl_tag) return getTag() < _aidl_tag;
   switch (getTag()) {
-    case Taste::Tag::salts: return get<Tag::salts>() < other.get<Tag::salts>();
-    case Taste::Tag::sweet: return get<Tag::sweet>() < other.get<Tag::sweet>();
-    case Taste::Tag::bitter: return get<Tag::bitter>() < other.get<Tag::bitter>();
-    case Taste::Tag::heat: return get<Tag::heat>() < other.get<Tag::heat>();
-    case Taste::Tag::other: return _aidl_pointee_Taste(get<Tag::other>()) < _aidl_pointee_Taste(other.get<Tag::other>());
-    case Taste::Tag::maybe: return get<Tag::maybe>() < other.get<Tag::maybe>();
-    case Taste::Tag::two: return get<Tag::two>() < other.get<Tag::two>();
+    case Taste::Tag::salts: return get<Tag::salts>() < _aidl_other.get<Tag::salts>();
+    case Taste::Tag::sweet: return get<Tag::sweet>() < _aidl_other.get<Tag::sweet>();
+    case Taste::Tag::bitter: return get<Tag::bitter>() < _aidl_other.get<Tag::bitter>();
+    case Taste::Tag::heat: return get<Tag::heat>() < _aidl_other.get<Tag::heat>();
+    case Taste::Tag::other: return _aidl_pointee_Taste(get<Tag::other>()) < _aidl_pointee_Taste(_aidl_other.get<Tag::other>());
+    case Taste::Tag::maybe: return get<Tag::maybe>() < _aidl_other.get<Tag::maybe>();
+    case Taste::Tag::two: return get<Tag::two>() < _aidl_other.get<Tag::two>();
   }
   return false;
 }

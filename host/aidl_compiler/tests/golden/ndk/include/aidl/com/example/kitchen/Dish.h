@@ -66,15 +66,15 @@ public:
   /// @deprecated
   [[deprecated]] int32_t old = 0;
 
-  binder_status_t readFromParcel(const AParcel* parcel);
-  binder_status_t writeToParcel(AParcel* parcel) const;
+  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
+  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
 
-  bool operator==(const Dish& other) const;
-  bool operator<(const Dish& other) const;
-  bool operator!=(const Dish& other) const { return !(*this == other); }
-  bool operator>(const Dish& other) const { return other < *this; }
-  bool operator<=(const Dish& other) const { return !(other < *this); }
-  bool operator>=(const Dish& other) const { return !(*this < other); }
+  bool operator==(const Dish& _aidl_other) const;
+  bool operator<(const Dish& _aidl_other) const;
+  bool operator!=(const Dish& _aidl_other) const { return !(*this == _aidl_other); }
+  bool operator>(const Dish& _aidl_other) const { return _aidl_other < *this; }
+  bool operator<=(const Dish& _aidl_other) const { return !(_aidl_other < *this); }
+  bool operator>=(const Dish& _aidl_other) const { return !(*this < _aidl_other); }
 
   std::string toString() const;
 };

@@ -23,15 +23,15 @@ public:
   static constexpr ::ndk::parcelable_stability_t _aidl_stability =
       ::ndk::STABILITY_VINTF;
 
-  binder_status_t readFromParcel(const AParcel* parcel);
-  binder_status_t writeToParcel(AParcel* parcel) const;
+  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
+  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
 
-  bool operator==(const Empty& other) const;
-  bool operator<(const Empty& other) const;
-  bool operator!=(const Empty& other) const { return !(*this == other); }
-  bool operator>(const Empty& other) const { return other < *this; }
-  bool operator<=(const Empty& other) const { return !(other < *this); }
-  bool operator>=(const Empty& other) const { return !(*this < other); }
+  bool operator==(const Empty& _aidl_other) const;
+  bool operator<(const Empty& _aidl_other) const;
+  bool operator!=(const Empty& _aidl_other) const { return !(*this == _aidl_other); }
+  bool operator>(const Empty& _aidl_other) const { return _aidl_other < *this; }
+  bool operator<=(const Empty& _aidl_other) const { return !(_aidl_other < *this); }
+  bool operator>=(const Empty& _aidl_other) const { return !(*this < _aidl_other); }
 
   std::string toString() const;
 };

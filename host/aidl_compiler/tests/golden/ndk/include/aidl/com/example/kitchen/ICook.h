@@ -64,15 +64,15 @@ public:
 
     int32_t length = 3;
 
-    binder_status_t readFromParcel(const AParcel* parcel);
-    binder_status_t writeToParcel(AParcel* parcel) const;
+    binder_status_t readFromParcel(const AParcel* _aidl_parcel);
+    binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
 
-    bool operator==(const Line& other) const;
-    bool operator<(const Line& other) const;
-    bool operator!=(const Line& other) const { return !(*this == other); }
-    bool operator>(const Line& other) const { return other < *this; }
-    bool operator<=(const Line& other) const { return !(other < *this); }
-    bool operator>=(const Line& other) const { return !(*this < other); }
+    bool operator==(const Line& _aidl_other) const;
+    bool operator<(const Line& _aidl_other) const;
+    bool operator!=(const Line& _aidl_other) const { return !(*this == _aidl_other); }
+    bool operator>(const Line& _aidl_other) const { return _aidl_other < *this; }
+    bool operator<=(const Line& _aidl_other) const { return !(_aidl_other < *this); }
+    bool operator>=(const Line& _aidl_other) const { return !(*this < _aidl_other); }
 
     std::string toString() const;
   };
@@ -88,66 +88,69 @@ public:
       line = 0,
       number = 1,
     };
+    // The tags by their names alone, as older code has them.
+    static constexpr Tag line = Tag::line;
+    static constexpr Tag number = Tag::number;
 
     /// The first alternative with its default value.
     Choice() : _value(std::in_place_index<0>) {}
 
     /// The alternative whose type fits best.
-    template <typename T,
+    template <typename _aidl_T,
               typename = std::enable_if_t<std::conjunction_v<
-                  std::negation<std::is_same<std::remove_cv_t<std::remove_reference_t<T>>, Choice>>,
-                  std::is_constructible<std::variant<::aidl::com::example::kitchen::ICook::Line, int32_t>, T>>>>
-    constexpr Choice(T&& value) : _value(std::forward<T>(value)) {}  // NOLINT: implicit on purpose
+                  std::negation<std::is_same<std::remove_cv_t<std::remove_reference_t<_aidl_T>>, Choice>>,
+                  std::is_constructible<std::variant<::aidl::com::example::kitchen::ICook::Line, int32_t>, _aidl_T>>>>
+    constexpr Choice(_aidl_T&& _aidl_value) : _value(std::forward<_aidl_T>(_aidl_value)) {}  // NOLINT: implicit on purpose
 
-    template <size_t Index, typename... Ts>
-    constexpr explicit Choice(std::in_place_index_t<Index>, Ts&&... values)
-        : _value(std::in_place_index<Index>, std::forward<Ts>(values)...) {}
+    template <size_t _aidl_index, typename... _aidl_Ts>
+    constexpr explicit Choice(std::in_place_index_t<_aidl_index>, _aidl_Ts&&... _aidl_values)
+        : _value(std::in_place_index<_aidl_index>, std::forward<_aidl_Ts>(_aidl_values)...) {}
 
     /// The union with this alternative, made of these values.
-    template <Tag tag, typename... Ts>
-    static Choice make(Ts&&... values) {
-      return Choice(std::in_place_index<static_cast<size_t>(tag)>, std::forward<Ts>(values)...);
+    template <Tag _aidl_tag, typename... _aidl_Ts>
+    static Choice make(_aidl_Ts&&... _aidl_values) {
+      return Choice(std::in_place_index<static_cast<size_t>(_aidl_tag)>, std::forward<_aidl_Ts>(_aidl_values)...);
     }
-    template <Tag tag, typename T, typename... Ts>
-    static Choice make(std::initializer_list<T> list, Ts&&... values) {
-      return Choice(std::in_place_index<static_cast<size_t>(tag)>, std::move(list), std::forward<Ts>(values)...);
+    template <Tag _aidl_tag, typename _aidl_T, typename... _aidl_Ts>
+    static Choice make(std::initializer_list<_aidl_T> _aidl_list, _aidl_Ts&&... _aidl_values) {
+      return Choice(std::in_place_index<static_cast<size_t>(_aidl_tag)>, std::move(_aidl_list), std::forward<_aidl_Ts>(_aidl_values)...);
     }
 
     /// Which alternative it holds.
     Tag getTag() const { return static_cast<Tag>(_value.index()); }
 
     /// The value of this alternative. The program ends if the union holds another.
-    template <Tag tag>
+    template <Tag _aidl_tag>
     const auto& get() const {
-      if (getTag() != tag) _aidl_wrong_tag(tag, getTag());
-      return std::get<static_cast<size_t>(tag)>(_value);
+      if (getTag() != _aidl_tag) _aidl_wrong_tag(_aidl_tag, getTag());
+      return std::get<static_cast<size_t>(_aidl_tag)>(_value);
     }
-    template <Tag tag>
+    template <Tag _aidl_tag>
     auto& get() {
-      if (getTag() != tag) _aidl_wrong_tag(tag, getTag());
-      return std::get<static_cast<size_t>(tag)>(_value);
+      if (getTag() != _aidl_tag) _aidl_wrong_tag(_aidl_tag, getTag());
+      return std::get<static_cast<size_t>(_aidl_tag)>(_value);
     }
 
     /// Holds this alternative from now on, made of these values.
-    template <Tag tag, typename... Ts>
-    void set(Ts&&... values) {
-      _value.template emplace<static_cast<size_t>(tag)>(std::forward<Ts>(values)...);
+    template <Tag _aidl_tag, typename... _aidl_Ts>
+    void set(_aidl_Ts&&... _aidl_values) {
+      _value.template emplace<static_cast<size_t>(_aidl_tag)>(std::forward<_aidl_Ts>(_aidl_values)...);
     }
 
-    binder_status_t readFromParcel(const AParcel* parcel);
-    binder_status_t writeToParcel(AParcel* parcel) const;
+    binder_status_t readFromParcel(const AParcel* _aidl_parcel);
+    binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
 
-    bool operator==(const Choice& other) const;
-    bool operator<(const Choice& other) const;
-    bool operator!=(const Choice& other) const { return !(*this == other); }
-    bool operator>(const Choice& other) const { return other < *this; }
-    bool operator<=(const Choice& other) const { return !(other < *this); }
-    bool operator>=(const Choice& other) const { return !(*this < other); }
+    bool operator==(const Choice& _aidl_other) const;
+    bool operator<(const Choice& _aidl_other) const;
+    bool operator!=(const Choice& _aidl_other) const { return !(*this == _aidl_other); }
+    bool operator>(const Choice& _aidl_other) const { return _aidl_other < *this; }
+    bool operator<=(const Choice& _aidl_other) const { return !(_aidl_other < *this); }
+    bool operator>=(const Choice& _aidl_other) const { return !(*this < _aidl_other); }
 
     std::string toString() const;
 
   private:
-    [[noreturn]] static void _aidl_wrong_tag(Tag asked, Tag held);
+    [[noreturn]] static void _aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held);
     std::variant<::aidl::com::example::kitchen::ICook::Line, int32_t> _value;
   };
 
@@ -163,15 +166,15 @@ public:
     std::string text = "none";
     ::aidl::com::example::kitchen::ICook::Choice choice;
 
-    binder_status_t readFromParcel(const AParcel* parcel);
-    binder_status_t writeToParcel(AParcel* parcel) const;
+    binder_status_t readFromParcel(const AParcel* _aidl_parcel);
+    binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
 
-    bool operator==(const Note& other) const;
-    bool operator<(const Note& other) const;
-    bool operator!=(const Note& other) const { return !(*this == other); }
-    bool operator>(const Note& other) const { return other < *this; }
-    bool operator<=(const Note& other) const { return !(other < *this); }
-    bool operator>=(const Note& other) const { return !(*this < other); }
+    bool operator==(const Note& _aidl_other) const;
+    bool operator<(const Note& _aidl_other) const;
+    bool operator!=(const Note& _aidl_other) const { return !(*this == _aidl_other); }
+    bool operator>(const Note& _aidl_other) const { return _aidl_other < *this; }
+    bool operator<=(const Note& _aidl_other) const { return !(_aidl_other < *this); }
+    bool operator>=(const Note& _aidl_other) const { return !(*this < _aidl_other); }
 
     std::string toString() const;
   };
@@ -194,15 +197,15 @@ public:
     std::vector<::aidl::com::example::kitchen::Dish> dishes;
     std::optional<::aidl::com::example::kitchen::ICook::Note> note;
 
-    binder_status_t readFromParcel(const AParcel* parcel);
-    binder_status_t writeToParcel(AParcel* parcel) const;
+    binder_status_t readFromParcel(const AParcel* _aidl_parcel);
+    binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
 
-    bool operator==(const Order& other) const;
-    bool operator<(const Order& other) const;
-    bool operator!=(const Order& other) const { return !(*this == other); }
-    bool operator>(const Order& other) const { return other < *this; }
-    bool operator<=(const Order& other) const { return !(other < *this); }
-    bool operator>=(const Order& other) const { return !(*this < other); }
+    bool operator==(const Order& _aidl_other) const;
+    bool operator<(const Order& _aidl_other) const;
+    bool operator!=(const Order& _aidl_other) const { return !(*this == _aidl_other); }
+    bool operator>(const Order& _aidl_other) const { return _aidl_other < *this; }
+    bool operator<=(const Order& _aidl_other) const { return !(_aidl_other < *this); }
+    bool operator>=(const Order& _aidl_other) const { return !(*this < _aidl_other); }
 
     std::string toString() const;
   };

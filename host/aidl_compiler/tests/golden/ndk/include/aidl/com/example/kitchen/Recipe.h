@@ -34,15 +34,15 @@ public:
   ::aidl::com::example::kitchen::HandMade made;
   std::optional<std::vector<std::optional<::aidl::com::example::kitchen::HandMade>>> more;
 
-  binder_status_t readFromParcel(const AParcel* parcel);
-  binder_status_t writeToParcel(AParcel* parcel) const;
+  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
+  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
 
-  bool operator==(const Recipe& other) const;
-  bool operator<(const Recipe& other) const;
-  bool operator!=(const Recipe& other) const { return !(*this == other); }
-  bool operator>(const Recipe& other) const { return other < *this; }
-  bool operator<=(const Recipe& other) const { return !(other < *this); }
-  bool operator>=(const Recipe& other) const { return !(*this < other); }
+  bool operator==(const Recipe& _aidl_other) const;
+  bool operator<(const Recipe& _aidl_other) const;
+  bool operator!=(const Recipe& _aidl_other) const { return !(*this == _aidl_other); }
+  bool operator>(const Recipe& _aidl_other) const { return _aidl_other < *this; }
+  bool operator<=(const Recipe& _aidl_other) const { return !(_aidl_other < *this); }
+  bool operator>=(const Recipe& _aidl_other) const { return !(*this < _aidl_other); }
 
   std::string toString() const;
 };

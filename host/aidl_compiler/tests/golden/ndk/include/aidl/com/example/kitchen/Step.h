@@ -30,15 +30,15 @@ public:
   std::vector<::aidl::com::example::kitchen::Recipe> parts;
   std::unique_ptr<::aidl::com::example::kitchen::Recipe> next;
 
-  binder_status_t readFromParcel(const AParcel* parcel);
-  binder_status_t writeToParcel(AParcel* parcel) const;
+  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
+  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
 
-  bool operator==(const Step& other) const;
-  bool operator<(const Step& other) const;
-  bool operator!=(const Step& other) const { return !(*this == other); }
-  bool operator>(const Step& other) const { return other < *this; }
-  bool operator<=(const Step& other) const { return !(other < *this); }
-  bool operator>=(const Step& other) const { return !(*this < other); }
+  bool operator==(const Step& _aidl_other) const;
+  bool operator<(const Step& _aidl_other) const;
+  bool operator!=(const Step& _aidl_other) const { return !(*this == _aidl_other); }
+  bool operator>(const Step& _aidl_other) const { return _aidl_other < *this; }
+  bool operator<=(const Step& _aidl_other) const { return !(_aidl_other < *this); }
+  bool operator>=(const Step& _aidl_other) const { return !(*this < _aidl_other); }
 
   std::string toString() const;
 };

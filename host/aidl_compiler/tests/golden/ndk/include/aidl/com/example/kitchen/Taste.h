@@ -42,66 +42,74 @@ public:
     maybe = 5,
     two = 6,
   };
+  // The tags by their names alone, as older code has them.
+  static constexpr Tag salts = Tag::salts;
+  static constexpr Tag sweet = Tag::sweet;
+  static constexpr Tag bitter = Tag::bitter;
+  static constexpr Tag heat = Tag::heat;
+  static constexpr Tag other = Tag::other;
+  static constexpr Tag maybe = Tag::maybe;
+  static constexpr Tag two = Tag::two;
 
   /// The first alternative with its default value.
   Taste() : _value(std::in_place_index<0>, std::vector<int32_t>{1, 2}) {}
 
   /// The alternative whose type fits best.
-  template <typename T,
+  template <typename _aidl_T,
             typename = std::enable_if_t<std::conjunction_v<
-                std::negation<std::is_same<std::remove_cv_t<std::remove_reference_t<T>>, Taste>>,
-                std::is_constructible<std::variant<std::vector<int32_t>, std::string, int8_t, ::aidl::com::example::kitchen::Heat, std::unique_ptr<::aidl::com::example::kitchen::Taste>, std::optional<std::string>, std::array<int32_t, 2>>, T>>>>
-  constexpr Taste(T&& value) : _value(std::forward<T>(value)) {}  // NOLINT: implicit on purpose
+                std::negation<std::is_same<std::remove_cv_t<std::remove_reference_t<_aidl_T>>, Taste>>,
+                std::is_constructible<std::variant<std::vector<int32_t>, std::string, int8_t, ::aidl::com::example::kitchen::Heat, std::unique_ptr<::aidl::com::example::kitchen::Taste>, std::optional<std::string>, std::array<int32_t, 2>>, _aidl_T>>>>
+  constexpr Taste(_aidl_T&& _aidl_value) : _value(std::forward<_aidl_T>(_aidl_value)) {}  // NOLINT: implicit on purpose
 
-  template <size_t Index, typename... Ts>
-  constexpr explicit Taste(std::in_place_index_t<Index>, Ts&&... values)
-      : _value(std::in_place_index<Index>, std::forward<Ts>(values)...) {}
+  template <size_t _aidl_index, typename... _aidl_Ts>
+  constexpr explicit Taste(std::in_place_index_t<_aidl_index>, _aidl_Ts&&... _aidl_values)
+      : _value(std::in_place_index<_aidl_index>, std::forward<_aidl_Ts>(_aidl_values)...) {}
 
   /// The union with this alternative, made of these values.
-  template <Tag tag, typename... Ts>
-  static Taste make(Ts&&... values) {
-    return Taste(std::in_place_index<static_cast<size_t>(tag)>, std::forward<Ts>(values)...);
+  template <Tag _aidl_tag, typename... _aidl_Ts>
+  static Taste make(_aidl_Ts&&... _aidl_values) {
+    return Taste(std::in_place_index<static_cast<size_t>(_aidl_tag)>, std::forward<_aidl_Ts>(_aidl_values)...);
   }
-  template <Tag tag, typename T, typename... Ts>
-  static Taste make(std::initializer_list<T> list, Ts&&... values) {
-    return Taste(std::in_place_index<static_cast<size_t>(tag)>, std::move(list), std::forward<Ts>(values)...);
+  template <Tag _aidl_tag, typename _aidl_T, typename... _aidl_Ts>
+  static Taste make(std::initializer_list<_aidl_T> _aidl_list, _aidl_Ts&&... _aidl_values) {
+    return Taste(std::in_place_index<static_cast<size_t>(_aidl_tag)>, std::move(_aidl_list), std::forward<_aidl_Ts>(_aidl_values)...);
   }
 
   /// Which alternative it holds.
   Tag getTag() const { return static_cast<Tag>(_value.index()); }
 
   /// The value of this alternative. The program ends if the union holds another.
-  template <Tag tag>
+  template <Tag _aidl_tag>
   const auto& get() const {
-    if (getTag() != tag) _aidl_wrong_tag(tag, getTag());
-    return std::get<static_cast<size_t>(tag)>(_value);
+    if (getTag() != _aidl_tag) _aidl_wrong_tag(_aidl_tag, getTag());
+    return std::get<static_cast<size_t>(_aidl_tag)>(_value);
   }
-  template <Tag tag>
+  template <Tag _aidl_tag>
   auto& get() {
-    if (getTag() != tag) _aidl_wrong_tag(tag, getTag());
-    return std::get<static_cast<size_t>(tag)>(_value);
+    if (getTag() != _aidl_tag) _aidl_wrong_tag(_aidl_tag, getTag());
+    return std::get<static_cast<size_t>(_aidl_tag)>(_value);
   }
 
   /// Holds this alternative from now on, made of these values.
-  template <Tag tag, typename... Ts>
-  void set(Ts&&... values) {
-    _value.template emplace<static_cast<size_t>(tag)>(std::forward<Ts>(values)...);
+  template <Tag _aidl_tag, typename... _aidl_Ts>
+  void set(_aidl_Ts&&... _aidl_values) {
+    _value.template emplace<static_cast<size_t>(_aidl_tag)>(std::forward<_aidl_Ts>(_aidl_values)...);
   }
 
-  binder_status_t readFromParcel(const AParcel* parcel);
-  binder_status_t writeToParcel(AParcel* parcel) const;
+  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
+  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
 
-  bool operator==(const Taste& other) const;
-  bool operator<(const Taste& other) const;
-  bool operator!=(const Taste& other) const { return !(*this == other); }
-  bool operator>(const Taste& other) const { return other < *this; }
-  bool operator<=(const Taste& other) const { return !(other < *this); }
-  bool operator>=(const Taste& other) const { return !(*this < other); }
+  bool operator==(const Taste& _aidl_other) const;
+  bool operator<(const Taste& _aidl_other) const;
+  bool operator!=(const Taste& _aidl_other) const { return !(*this == _aidl_other); }
+  bool operator>(const Taste& _aidl_other) const { return _aidl_other < *this; }
+  bool operator<=(const Taste& _aidl_other) const { return !(_aidl_other < *this); }
+  bool operator>=(const Taste& _aidl_other) const { return !(*this < _aidl_other); }
 
   std::string toString() const;
 
 private:
-  [[noreturn]] static void _aidl_wrong_tag(Tag asked, Tag held);
+  [[noreturn]] static void _aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held);
   std::variant<std::vector<int32_t>, std::string, int8_t, ::aidl::com::example::kitchen::Heat, std::unique_ptr<::aidl::com::example::kitchen::Taste>, std::optional<std::string>, std::array<int32_t, 2>> _value;
 };
 
