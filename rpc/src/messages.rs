@@ -136,7 +136,7 @@ impl Received {
     pub(crate) fn take(
         &mut self,
         mut bytes: &[u8],
-        events: &mut Vec<Event>,
+        tell: &mut impl FnMut(Event),
     ) -> Result<(), TooLong> {
         while !bytes.is_empty() {
             let skipped = bytes.len().min(self.rest);
@@ -150,7 +150,7 @@ impl Received {
             self.seen.extend_from_slice(now);
             bytes = later;
             if self.seen.len() == self.wanted() {
-                self.next(events)?;
+                self.next(tell)?;
             }
         }
         Ok(())
@@ -166,7 +166,7 @@ impl Received {
     }
 
     /// The part is there, as far as it is looked at.
-    fn next(&mut self, events: &mut Vec<Event>) -> Result<(), TooLong> {
+    fn next(&mut self, tell: &mut impl FnMut(Event)) -> Result<(), TooLong> {
         match self.part {
             Part::Opening => self.part = Part::Header,
             Part::Connection => {
@@ -183,7 +183,7 @@ impl Received {
                 }
             }
             Part::Body(bytes) => {
-                events.extend(event(self.end, &self.seen, bytes));
+                event(self.end, &self.seen, bytes).into_iter().for_each(tell);
                 self.rest = bytes.saturating_sub(LOOKED_AT);
                 self.part = Part::Header;
                 self.seen.clear();

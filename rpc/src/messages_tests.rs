@@ -35,12 +35,12 @@ fn release(target: u64) -> Vec<u8> {
 }
 
 /// What is received at this end, piece by piece.
-fn calls_in(end: End, bytes: &[u8], piece: usize) -> Result<Vec<u64>, TooLong> {
-    let (mut received, mut calls) = (Received::new(end), Vec::new());
+fn events_in(end: End, bytes: &[u8], piece: usize) -> Result<Vec<Event>, TooLong> {
+    let (mut received, mut events) = (Received::new(end), Vec::new());
     for piece in bytes.chunks(piece) {
-        received.take(piece, &mut calls)?;
+        received.take(piece, &mut |event| events.push(event))?;
     }
-    Ok(calls)
+    Ok(events)
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn the_largest_message_is_sent_and_no_larger_one() {
 }
 
 #[test]
-fn calls_are_seen_behind_each_handshake_in_pieces_of_any_size() {
+fn messages_are_seen_behind_each_handshake_in_pieces_of_any_size() {
     let messages =
         [call(3, 0, 20_000), release(3), call(4, ONEWAY, 8), message(REPLY, &[]), call(5, 0, 0)];
     let openings = [
@@ -76,7 +76,12 @@ fn calls_are_seen_behind_each_handshake_in_pieces_of_any_size() {
     for (end, opening) in openings {
         let bytes = [opening, messages.concat()].concat();
         for piece in [1, 7, 16, 4096, bytes.len()] {
-            assert_eq!(calls_in(end, &bytes, piece), Ok(vec![3, 5]), "{end:?} {piece}");
+            let oneway = Event::Oneway { target: 4, number: 0, bytes: 48 };
+            let mut expected = vec![Event::Call(3), oneway, Event::Call(5)];
+            if end == End::Server {
+                expected.insert(1, Event::Released(3));
+            }
+            assert_eq!(events_in(end, &bytes, piece), Ok(expected), "{end:?} {piece}");
         }
     }
 }
@@ -90,8 +95,8 @@ fn a_client_that_joins_with_a_connection_of_its_own_calls_waits_for_no_answer() 
         let mut received = Received::new(End::Client);
         received.expect_answer_to(&connection);
         assert!(received.is_opening(), "{connection:?}");
-        received.take(&[0; 8], &mut Vec::new()).unwrap();
-        received.take(&[0], &mut Vec::new()).unwrap();
+        received.take(&[0; 8], &mut drop).unwrap();
+        received.take(&[0], &mut drop).unwrap();
         assert!(!received.is_opening(), "{connection:?}");
     }
 }
@@ -115,7 +120,7 @@ fn lengths_of_received_messages() {
         header[4..8].copy_from_slice(&bytes.to_le_bytes());
         let all = [vec![0; 8], header].concat();
         let expected = if fits { Ok(vec![]) } else { Err(TooLong { bytes: bytes as usize }) };
-        assert_eq!(calls_in(End::Client, &all, 1), expected, "{command} {bytes}");
+        assert_eq!(events_in(End::Client, &all, 1), expected, "{command} {bytes}");
     }
 }
 
@@ -123,7 +128,7 @@ proptest! {
     #[test]
     fn pieces_make_no_difference(bytes in proptest::collection::vec(any::<u8>(), 0..400), piece in 1_usize..60) {
         for end in [End::Client, End::Server] {
-            prop_assert_eq!(calls_in(end, &bytes, piece), calls_in(end, &bytes, bytes.len().max(1)));
+            prop_assert_eq!(events_in(end, &bytes, piece), events_in(end, &bytes, bytes.len().max(1)));
         }
         let _ = outgoing(&bytes);
     }
@@ -131,7 +136,18 @@ proptest! {
     #[test]
     fn little_is_kept_of_what_comes(bytes in proptest::collection::vec(any::<u8>(), 0..4000)) {
         let mut received = Received::new(End::Client);
-        let _ = received.take(&bytes, &mut Vec::new());
-        prop_assert!(received.seen.len() <= HEADER + TARGET);
+        let _ = received.take(&bytes, &mut drop);
+        prop_assert!(received.seen.len() <= HEADER + LOOKED_AT);
     }
+}
+
+#[test]
+fn a_oneway_is_seen_with_its_number() {
+    let mut body = 3_u64.to_le_bytes().to_vec();
+    body.extend([1, 0, 0, 0, 1, 0, 0, 0]);
+    body.extend(0x0102_0304_0506_0708_u64.to_le_bytes());
+    body.extend([0; 16]);
+    let all = [vec![0; 8], message(TRANSACT, &body)].concat();
+    let expected = Event::Oneway { target: 3, number: 0x0102_0304_0506_0708, bytes: 40 };
+    assert_eq!(events_in(End::Client, &all, 5), Ok(vec![expected]));
 }

@@ -298,8 +298,17 @@ impl RpcTransport for PayloadTransport {
         let count = reading.read(self.socket.as_fd(), buffer)?;
         let mut writing = lock(&self.writing);
         let taken = buffer.get(..count).unwrap_or_default();
-        let taken = reading.received.take(taken, &mut writing.calls);
+        let mut waiting = Ok(());
+        let taken = reading.received.take(taken, &mut |event| match event {
+            Event::Call(target) => writing.calls.push(target),
+            Event::Released(target) => lock(&self.oneways).released(target),
+            Event::Oneway { target, number, bytes } if waiting.is_ok() => {
+                waiting = lock(&self.oneways).take(target, number, bytes);
+            }
+            Event::Oneway { .. } => {}
+        });
         taken.map_err(|error| refused("received", error))?;
+        waiting.map_err(crowded)?;
         not_too_deep(writing.calls.len())?;
         Ok(count)
     }

@@ -11,6 +11,9 @@ use std::os::unix::net::UnixStream;
 /// Whom the server takes its client for.
 const HOST: u32 = 2;
 
+/// What a socket takes before anybody hears it.
+const ROOM: usize = 60_000;
+
 /// How long a server may do nothing at all.
 const PATIENCE: Timespec = Timespec { tv_sec: 5, tv_nsec: 0 };
 
@@ -27,6 +30,8 @@ struct Connection {
     stream: UnixStream,
     /// What is still to be said.
     unsaid: Vec<u8>,
+    /// How much more may be said, if nobody hears it before something is asked.
+    room: usize,
     is_over: bool,
 }
 
@@ -53,14 +58,16 @@ impl Peer {
             return;
         }
         self.server.serve(theirs.into(), PeerIdentity::Vsock { cid: HOST });
+        let is_for_callbacks = opening.get(4).is_some_and(|options| options & 1 != 0);
         self.current = self.connections.len();
         self.connections.push(Connection {
             stream: ours,
             unsaid: opening.to_vec(),
+            room: if is_for_callbacks { ROOM } else { usize::MAX },
             is_over: false,
         });
         // It is part of the session before anything else happens.
-        if self.current > 0 && opening.get(4).is_some_and(|options| options & 1 != 0) {
+        if is_for_callbacks {
             self.flush();
             if opening.len() == 48 {
                 self.hear(8);
@@ -100,7 +107,10 @@ impl Peer {
 
     /// Says this, sooner or later.
     pub fn say(&mut self, bytes: &[u8]) {
-        if let Some(connection) = self.connections.get_mut(self.current) {
+        if let Some(connection) = self.connections.get_mut(self.current)
+            && connection.room >= bytes.len()
+        {
+            connection.room -= bytes.len();
             connection.unsaid.extend(bytes);
         }
     }

@@ -36,8 +36,14 @@ pub fn emit(options: &Options) -> Result<Vec<Output>, Error> {
     builder.generate().map_err(explain)?;
     let text = std::fs::read_to_string(folder.path().join(FILE))
         .map_err(|error| Error::Rust(format!("the generated file cannot be read: {error}")))?;
-    let text = within_their_sizes(&text);
+    let text = to_what_is_around(&within_their_sizes(&text));
     Ok(vec![Output { path: PathBuf::from(FILE), text, kind: OutputKind::Source }])
+}
+
+/// Mends the path from a nested definition to the one around it, in which the generator writes the
+/// separator twice.
+fn to_what_is_around(text: &str) -> String {
+    text.replace("super::::", "super::")
 }
 
 /// What reads a parcelable of a size, as the generator says it.

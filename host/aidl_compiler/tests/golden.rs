@@ -84,7 +84,13 @@ fn cpp_with_a_version_is_as_committed() {
 
 #[test]
 fn rust_is_as_committed() {
-    let outputs = compile(&options(Language::Rust)).unwrap_or_else(|error| panic!("{error}"));
+    let mut options = options(Language::Rust);
+    // What is written by hand is for C++ only.
+    let by_hand = ["HandMade", "Recipe", "Step"];
+    options
+        .inputs
+        .retain(|path| !by_hand.iter().any(|name| path.ends_with(format!("{name}.aidl"))));
+    let outputs = compile(&options).unwrap_or_else(|error| panic!("{error}"));
     check("rust", &outputs);
 }
 

@@ -21,6 +21,47 @@ pub(crate) struct Event {
     pub(crate) flags: EventFlags,
 }
 
+/// How long a device's loop waits for something to happen.
+///
+/// A guest with one processor that QEMU translates has no barrier between its last word on a queue and
+/// its next look at ours: a kick or an interrupt can get lost when both sides look at the same
+/// moment. So the loop looks once more, a moment later, before it sleeps for good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// There is more to do.
+    None,
+    /// A millisecond: all was done.
+    Moment,
+    /// All was done, a second look included.
+    #[default]
+    Endless,
+}
+
+impl Patience {
+    /// What follows a turn that began with these events.
+    pub(crate) fn after(self, found: &[Event], more: bool) -> Self {
+        match self {
+            _ if more => Self::None,
+            Self::Moment if found.is_empty() => Self::Endless,
+            _ => Self::Moment,
+        }
+    }
+
+    /// Whether a wait that found these events ended in the second look.
+    pub(crate) fn is_over(self, found: &[Event]) -> bool {
+        self == Self::Moment && found.is_empty()
+    }
+
+    fn timeout(self) -> Option<Timespec> {
+        let of = |tv_nsec| Some(Timespec { tv_sec: 0, tv_nsec });
+        match self {
+            Self::None => of(0),
+            Self::Moment => of(1_000_000),
+            Self::Endless => None,
+        }
+    }
+}
+
 /// A set of descriptors to wait for.
 #[derive(Debug)]
 pub(crate) struct Events {
@@ -51,11 +92,11 @@ impl Events {
         let _ = epoll::delete(&self.epoll, fd);
     }
 
-    /// Replaces `found` by what happened. Waits for something if `patient`.
-    pub(crate) fn wait(&self, found: &mut Vec<Event>, patient: bool) -> Result<(), Error> {
+    /// Replaces `found` by what happened, waiting for something as long as there is patience.
+    pub(crate) fn wait(&self, found: &mut Vec<Event>, patience: Patience) -> Result<(), Error> {
         let mut raw = Vec::with_capacity(BATCH);
-        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
-        let timeout = if patient { None } else { Some(&now) };
+        let timeout = patience.timeout();
+        let timeout = timeout.as_ref();
         rustix::io::retry_on_intr(|| {
             epoll::wait(&self.epoll, rustix::buffer::spare_capacity(&mut raw), timeout)
         })
@@ -166,4 +207,34 @@ pub(crate) fn raise_counter(fd: BorrowedFd<'_>) {
 /// Sets an eventfd or timer back to zero.
 pub(crate) fn drain_counter(fd: BorrowedFd<'_>) {
     let _ = rustix::io::retry_on_intr(|| rustix::io::read(fd, &mut [0u8; 8]));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn before_it_sleeps_a_loop_looks_once_more() {
+        let events = Events::new().unwrap();
+        let waker = Waker::new().unwrap();
+        events.add(&waker, 7, EventFlags::IN).unwrap();
+        let mut found = Vec::new();
+        let mut patience = Patience::default();
+
+        waker.wake();
+        events.wait(&mut found, patience).unwrap();
+        assert_eq!((found.len(), patience.is_over(&found)), (1, false));
+        waker.woken();
+        patience = patience.after(&found, true);
+        assert_eq!(patience, Patience::None);
+        events.wait(&mut found, patience).unwrap();
+        assert_eq!((found.len(), patience.is_over(&found)), (0, false));
+
+        patience = patience.after(&found, false);
+        assert_eq!(patience, Patience::Moment);
+        events.wait(&mut found, patience).unwrap();
+        assert_eq!((found.len(), patience.is_over(&found)), (0, true));
+        assert_eq!(patience.after(&found, true), Patience::None);
+        assert_eq!(patience.after(&found, false), Patience::Endless);
+    }
 }

@@ -41,17 +41,32 @@ fn nothing_is_given_back_again_and_again() {
 fn what_nobody_has_is_given_back_and_called() {
     let (server, _events) = server();
     let mut peer = Peer::with_root(&server);
-    let strangers = [NOBODY, of_server(1), of_server(u32::MAX), of_client(0), 2, 4, u64::MAX];
-    for stranger in strangers {
+    for stranger in [of_server(1), of_server(u32::MAX), of_server(u32::MAX - 1), of_client(0)] {
         peer.say(&release(stranger, 1));
         peer.say(&release(stranger, u32::MAX));
         assert_eq!(add(&mut peer, ROOT), 0, "{stranger:#x}");
-    }
-    for stranger in strangers.into_iter().filter(|stranger| *stranger != NOBODY) {
         assert_ne!(add(&mut peer, stranger), 0, "{stranger:#x}");
         peer.say(&oneway(stranger, ADD, 0, &[]));
         assert_eq!(add(&mut peer, ROOT), 0, "{stranger:#x}");
     }
+    server.close();
+}
+
+#[test]
+fn what_is_no_address() {
+    let (server, _events) = server();
+    let witness = Witness::connect(&server);
+    for address in [NOBODY, 2, 4, 7, 1 << 31, u64::MAX] {
+        for message in
+            [release(address, 1), call(address, ADD, &[]), call(ROOT, KEEP, &object(address))]
+        {
+            let mut peer = Peer::with_root(&server);
+            peer.say(&message);
+            peer.be_silent();
+            peer.hear_end();
+        }
+    }
+    witness.sees_that_all_is_well();
     server.close();
 }
 

@@ -19,7 +19,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use crate::Error;
-use crate::events::Events;
+use crate::events::{Events, Patience};
 use crate::vhost::{Served, Session};
 
 /// One disk and the VMM it is served to.
@@ -47,18 +47,22 @@ impl Server {
         failure: impl Fn(String),
     ) -> Result<(), Error> {
         let mut found = Vec::new();
-        let mut more = false;
+        let mut patience = Patience::default();
         loop {
-            self.events.wait(&mut found, !more)?;
+            self.events.wait(&mut found, patience)?;
             for event in &found {
                 if self.session.serve(event)? == Served::HungUp {
                     return Ok(());
                 }
             }
-            more = self.session.process().unwrap_or_else(|error| {
+            if patience.is_over(&found) {
+                self.session.remind();
+            }
+            let more = self.session.process().unwrap_or_else(|error| {
                 fault(&error);
                 false
             });
+            patience = patience.after(&found, more);
             let failures = self.session.with(|device, _, _| device.failures());
             failures.into_iter().for_each(&failure);
         }

@@ -15,7 +15,7 @@ use crate::block::{self, BlockDevice, Disk, Recorder};
 use crate::config::{BlockConfig, Config, VsockConfig};
 use crate::confine;
 use crate::control::{DevicesEnd, FromDevices};
-use crate::events::{Event, Events, Timer, Waker};
+use crate::events::{Event, Events, Patience, Timer, Waker};
 use crate::inherit::Inherited;
 use crate::vhost::{FIRST_FREE, Served, Session};
 use crate::vsock::{Muxer, Outgoing, VsockDevice};
@@ -176,7 +176,7 @@ impl Server {
 
     fn run(&mut self) -> Result<(), Error> {
         let mut found = Vec::new();
-        let mut more = false;
+        let mut patience = Patience::default();
         loop {
             if self.deliver()? == Control::HungUp {
                 return Ok(());
@@ -186,13 +186,18 @@ impl Server {
             if self.is_over() {
                 return Ok(());
             }
-            self.events.wait(&mut found, !more)?;
+            self.events.wait(&mut found, patience)?;
             for event in &found {
                 if self.take(event)? == Control::HungUp {
                     return Ok(());
                 }
             }
-            more = self.process_vsock();
+            if patience.is_over(&found)
+                && let Vsock::Serving(session) = &mut self.vsock
+            {
+                session.remind();
+            }
+            patience = patience.after(&found, self.process_vsock());
         }
     }
 

@@ -70,6 +70,11 @@ impl<D: Device> Session<D> {
         })
     }
 
+    /// Before sleeping: tells the guest what it may have missed.
+    pub(crate) fn remind(&mut self) {
+        self.with(|_, vrings, _| vrings.iter_mut().for_each(Vring::remind));
+    }
+
     /// Gives access to the device and, once the VMM has shared it, guest memory.
     pub(crate) fn with<T>(
         &mut self,

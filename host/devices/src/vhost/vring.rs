@@ -20,6 +20,8 @@ pub(crate) struct Vring {
     pub(super) enabled: bool,
     broken: bool,
     unsignalled: bool,
+    /// There are returned chains of which the guest seemed not to want to hear.
+    withheld: bool,
 }
 
 impl Vring {
@@ -33,6 +35,7 @@ impl Vring {
             enabled: false,
             broken: false,
             unsignalled: false,
+            withheld: false,
         })
     }
 
@@ -61,6 +64,7 @@ impl Vring {
         self.queue.set_ready(false);
         self.broken = false;
         self.unsignalled = false;
+        self.withheld = false;
     }
 
     /// Places the ring at guest addresses and picks its used index up from there.
@@ -114,10 +118,19 @@ impl Vring {
             return Ok(());
         }
         let wanted = self.queue.needs_notification(memory);
-        if self.check(wanted)? {
+        self.withheld = !self.check(wanted)?;
+        if !self.withheld {
             self.call_now();
         }
         Ok(())
+    }
+
+    /// Interrupts the guest if it was not told of all returned chains: what it wanted a moment ago
+    /// may have been read too early (see [`crate::events::Patience`]).
+    pub(super) fn remind(&mut self) {
+        if std::mem::take(&mut self.withheld) {
+            self.call_now();
+        }
     }
 
     /// Interrupts the guest. One interrupt too many does no harm.

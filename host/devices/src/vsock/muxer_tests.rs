@@ -8,6 +8,7 @@ use super::super::packet::{SHUTDOWN_BOTH, SHUTDOWN_RECEIVE, SHUTDOWN_SEND};
 use super::table::MAX_CONNECTIONS;
 use super::*;
 use crate::control::MAX_GREETING_BYTES;
+use crate::events::Patience;
 use crate::volatile_io::recv;
 
 const GUEST: u32 = 7;
@@ -44,7 +45,7 @@ impl Rig {
     /// Lets the muxer see what happened to its sockets.
     fn poll(&mut self) {
         let mut found = Vec::new();
-        self.events.wait(&mut found, false).unwrap();
+        self.events.wait(&mut found, Patience::None).unwrap();
         for event in found {
             self.muxer.socket_event(event.token, event.flags);
         }

@@ -223,10 +223,6 @@ pub mod com {
                     fn stability(&self) -> rsbinder::Stability { rsbinder::Stability::Vintf }
                 }
             }
-            pub mod HandMade {
-                #![allow(clippy::all, unused_imports, non_upper_case_globals, non_snake_case, dead_code, deprecated, reason = "rsbinder-aidl generated code")]
-                pub type HandMade = crate::HandMade;
-            }
             pub mod Heat {
                 #![allow(clippy::all, unused_imports, non_upper_case_globals, non_snake_case, deprecated, reason = "rsbinder-aidl generated code")]
                 rsbinder::declare_binder_enum! {
@@ -897,7 +893,7 @@ pub mod com {
                     pub trait IWatcher: rsbinder::Interface + ::core::marker::Send {
                         fn descriptor() -> &'static str where Self: Sized { "com.example.kitchen.ICook.IWatcher" }
                         fn r#seen(&self, _arg_order: &super::Order::Order) -> rsbinder::BinderResult<()>;
-                        fn r#cook(&self) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::::ICook>>;
+                        fn r#cook(&self) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::ICook>>;
                         fn getDefaultImpl() -> ::core::option::Option<IWatcherDefaultRef> where Self: Sized {
                             DEFAULT_IMPL.get().cloned()
                         }
@@ -909,7 +905,7 @@ pub mod com {
                         fn r#seen(&self, _arg_order: &super::Order::Order) -> rsbinder::BinderResult<()> {
                             ::core::result::Result::Err(rsbinder::StatusCode::UnknownTransaction.into())
                         }
-                        fn r#cook(&self) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::::ICook>> {
+                        fn r#cook(&self) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::ICook>> {
                             ::core::result::Result::Err(rsbinder::StatusCode::UnknownTransaction.into())
                         }
                     }
@@ -941,7 +937,7 @@ pub mod com {
                             let data = self.binder.as_remote().ok_or(rsbinder::StatusCode::BadType)?.prepare_transact(true)?;
                             ::core::result::Result::Ok(data)
                         }
-                        fn read_response_cook(&self, _aidl_reply: rsbinder::Result<::core::option::Option<rsbinder::Parcel>>) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::::ICook>> {
+                        fn read_response_cook(&self, _aidl_reply: rsbinder::Result<::core::option::Option<rsbinder::Parcel>>) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::ICook>> {
                             if let ::core::result::Result::Err(rsbinder::StatusCode::UnknownTransaction) = _aidl_reply {
                                 if let ::core::option::Option::Some(_aidl_default_impl) = <Self as IWatcher>::getDefaultImpl() {
                                   return _aidl_default_impl.r#cook();
@@ -950,7 +946,7 @@ pub mod com {
                             let mut _aidl_reply = _aidl_reply?.ok_or(rsbinder::StatusCode::UnexpectedNull)?;
                             let _status = _aidl_reply.read::<rsbinder::Status>()?;
                             if !_status.is_ok() { return ::core::result::Result::Err(_status); }
-                            let _aidl_return: rsbinder::Strong<dyn super::::ICook> = _aidl_reply.read()?;
+                            let _aidl_return: rsbinder::Strong<dyn super::ICook> = _aidl_reply.read()?;
                             ::core::result::Result::Ok(_aidl_return)
                         }
                     }
@@ -960,7 +956,7 @@ pub mod com {
                             let _aidl_reply = self.binder.as_remote().ok_or(rsbinder::StatusCode::BadType)?.submit_transact(transactions::r#seen, &_aidl_data, rsbinder::FLAG_ONEWAY | rsbinder::FLAG_CLEAR_BUF | rsbinder::FLAG_PRIVATE_LOCAL);
                             self.read_response_seen(_arg_order, _aidl_reply)
                         }
-                        fn r#cook(&self) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::::ICook>> {
+                        fn r#cook(&self) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::ICook>> {
                             let _aidl_data = self.build_parcel_cook()?;
                             let _aidl_reply = self.binder.as_remote().ok_or(rsbinder::StatusCode::BadType)?.submit_transact(transactions::r#cook, &_aidl_data, rsbinder::FLAG_CLEAR_BUF | rsbinder::FLAG_PRIVATE_LOCAL);
                             self.read_response_cook(_aidl_reply)
@@ -970,7 +966,7 @@ pub mod com {
                         fn r#seen(&self, _arg_order: &super::Order::Order) -> rsbinder::BinderResult<()> {
                             self.0.r#seen(_arg_order)
                         }
-                        fn r#cook(&self) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::::ICook>> {
+                        fn r#cook(&self) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::ICook>> {
                             self.0.r#cook()
                         }
                     }
@@ -984,7 +980,7 @@ pub mod com {
                         fn r#seen(&self, _arg_order: &super::Order::Order) -> rsbinder::BinderResult<()> {
                             (**self).r#seen(_arg_order)
                         }
-                        fn r#cook(&self) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::::ICook>> {
+                        fn r#cook(&self) -> rsbinder::BinderResult<rsbinder::Strong<dyn super::ICook>> {
                             (**self).r#cook()
                         }
                     }
@@ -1181,107 +1177,6 @@ pub mod com {
                     match _code {
                         _ => ::core::result::Result::Err(rsbinder::StatusCode::UnknownTransaction),
                     }
-                }
-            }
-            pub mod Recipe {
-                #![allow(clippy::all, unused_imports, non_upper_case_globals, non_snake_case, dead_code, deprecated, reason = "rsbinder-aidl generated code")]
-                #[derive(Debug)]
-                pub struct Recipe {
-                    pub r#first: ::core::option::Option<::std::boxed::Box<super::Step::Step>>,
-                    pub r#made: super::HandMade::HandMade,
-                    pub r#more: ::core::option::Option<::std::vec::Vec<::core::option::Option<super::HandMade::HandMade>>>,
-                }
-                impl ::core::default::Default for Recipe {
-                    fn default() -> Self {
-                        Self {
-                            r#first: ::core::default::Default::default(),
-                            r#made: ::core::default::Default::default(),
-                            r#more: ::core::default::Default::default(),
-                        }
-                    }
-                }
-                impl rsbinder::Parcelable for Recipe {
-                    fn write_to_parcel(&self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
-                        _parcel.sized_write(|_sub_parcel| {
-                            _sub_parcel.write(&self.r#first)?;
-                            _sub_parcel.write(&self.r#made)?;
-                            _sub_parcel.write(&self.r#more)?;
-                            ::core::result::Result::Ok(())
-                        })
-                    }
-                    fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
-                        let _start = _parcel.data_position();
-                        let _size: i32 = _parcel.read()?;
-                        _parcel.set_data_position(_start);
-                        _parcel.sized_read(|_sub_parcel| {
-                            (|| -> rsbinder::Result<()> {
-                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
-                            self.r#first = _sub_parcel.read()?;
-                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
-                            self.r#made = _sub_parcel.read()?;
-                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
-                            self.r#more = _sub_parcel.read()?;
-                            ::core::result::Result::Ok(())
-                            })()?;
-                            if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {
-                                return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);
-                            }
-                            ::core::result::Result::Ok(())
-                        })
-                    }
-                }
-                rsbinder::impl_serialize_for_parcelable!(Recipe);
-                rsbinder::impl_deserialize_for_parcelable!(Recipe);
-                impl rsbinder::ParcelableMetadata for Recipe {
-                    fn descriptor() -> &'static str { "com.example.kitchen.Recipe" }
-                }
-            }
-            pub mod Step {
-                #![allow(clippy::all, unused_imports, non_upper_case_globals, non_snake_case, dead_code, deprecated, reason = "rsbinder-aidl generated code")]
-                #[derive(Debug)]
-                pub struct Step {
-                    pub r#parts: ::std::vec::Vec<super::Recipe::Recipe>,
-                    pub r#next: ::core::option::Option<::std::boxed::Box<super::Recipe::Recipe>>,
-                }
-                impl ::core::default::Default for Step {
-                    fn default() -> Self {
-                        Self {
-                            r#parts: ::core::default::Default::default(),
-                            r#next: ::core::default::Default::default(),
-                        }
-                    }
-                }
-                impl rsbinder::Parcelable for Step {
-                    fn write_to_parcel(&self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
-                        _parcel.sized_write(|_sub_parcel| {
-                            _sub_parcel.write(&self.r#parts)?;
-                            _sub_parcel.write(&self.r#next)?;
-                            ::core::result::Result::Ok(())
-                        })
-                    }
-                    fn read_from_parcel(&mut self, _parcel: &mut rsbinder::Parcel) -> rsbinder::Result<()> {
-                        let _start = _parcel.data_position();
-                        let _size: i32 = _parcel.read()?;
-                        _parcel.set_data_position(_start);
-                        _parcel.sized_read(|_sub_parcel| {
-                            (|| -> rsbinder::Result<()> {
-                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
-                            self.r#parts = _sub_parcel.read()?;
-                            if !_sub_parcel.has_more_data() { return ::core::result::Result::Ok(()); }
-                            self.r#next = _sub_parcel.read()?;
-                            ::core::result::Result::Ok(())
-                            })()?;
-                            if _sub_parcel.data_position().saturating_sub(_start) > usize::try_from(_size).unwrap_or(0) {
-                                return ::core::result::Result::Err(rsbinder::StatusCode::BadValue);
-                            }
-                            ::core::result::Result::Ok(())
-                        })
-                    }
-                }
-                rsbinder::impl_serialize_for_parcelable!(Step);
-                rsbinder::impl_deserialize_for_parcelable!(Step);
-                impl rsbinder::ParcelableMetadata for Step {
-                    fn descriptor() -> &'static str { "com.example.kitchen.Step" }
                 }
             }
             pub mod Taste {
