@@ -154,3 +154,47 @@ impl Vring {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use rustix::event::{EventfdFlags, eventfd};
+    use virtio_queue::mock::MockSplitQueue;
+    use vm_memory::{Bytes, GuestAddress};
+
+    use super::*;
+
+    const SIZE: u16 = 16;
+
+    #[test]
+    fn a_guest_that_seemed_not_to_want_an_interrupt_is_reminded_once() {
+        let memory = GuestMemory::from_ranges(&[(GuestAddress(0), 0x1_0000)]).unwrap();
+        let ring = MockSplitQueue::new(&memory, SIZE);
+        let mut queue: Queue = ring.create_queue().unwrap();
+        queue.set_event_idx(true);
+        let mut vring = Vring::with_queue(0, queue);
+        let flags = EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC;
+        let mut call = File::from(eventfd(0, flags).unwrap());
+        vring.call = Some(call.try_clone().unwrap());
+        let mut rang = || call.read(&mut [0; 8]).is_ok();
+
+        // It asks to be told of the first chain, and then of one that is far away.
+        let wish = GuestAddress(ring.avail_addr().0 + 4 + 2 * u64::from(SIZE));
+        memory.write_obj(0u16, wish).unwrap();
+        vring.push(&memory, 0, 0).unwrap();
+        vring.signal(&memory).unwrap();
+        assert!(rang());
+        vring.remind();
+        assert!(!rang());
+        memory.write_obj(9u16, wish).unwrap();
+        vring.push(&memory, 1, 0).unwrap();
+        vring.signal(&memory).unwrap();
+        assert!(!rang());
+
+        vring.remind();
+        assert!(rang());
+        vring.remind();
+        assert!(!rang());
+    }
+}
