@@ -113,8 +113,8 @@ fn blocks(vm: &VirtualMachine, session: &Session, runs: usize) -> Result<()> {
 fn set_up(vm: &VirtualMachine, runs: usize) -> Result<()> {
     let (mut sessions, mut connections) = (Side::default(), Side::default());
     for _ in 0..runs {
-        let mut plain = || Ok(drop(connected(vm)?));
-        let [plain, called] = in_turn(SESSIONS, [&mut plain, &mut || Ok(drop(open(vm)?))])?;
+        let mut plain = || connected(vm).map(drop);
+        let [plain, called] = in_turn(SESSIONS, [&mut plain, &mut || open(vm).map(drop)])?;
         connections.add(plain * 1e3);
         sessions.add(called * 1e3);
     }

@@ -216,7 +216,7 @@ impl<'a> Script<'a> {
                     let text = self.raw();
                     bytes.extend((text.len() as u32).to_le_bytes());
                     bytes.extend(text.iter().flat_map(|byte| [*byte, 0]));
-                    bytes.extend(if text.len() % 2 == 0 { &[0; 4][..] } else { &[0; 2] });
+                    bytes.extend(if text.len().is_multiple_of(2) { &[0; 4][..] } else { &[0; 2] });
                 }
                 6 => {
                     let raw = self.raw();
