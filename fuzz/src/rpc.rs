@@ -104,14 +104,19 @@ fn opening(script: &mut Script<'_>, how: u8, has_callbacks: bool) -> Vec<u8> {
 /// session began.
 fn talk(said: [Vec<u8>; 2], callbacks: u32, how: u8) -> bool {
     let mut said = said.into_iter().zip(listeners());
+    let mut is_first = true;
     let connect = || {
         let Some((said, listener)) = said.next() else { return Err(ErrorKind::Other.into()) };
         let (ours, mut theirs) = UnixStream::pair()?;
         theirs.set_nonblocking(true)?;
         // What finds no room is not said.
         _ = theirs.write(&said);
-        theirs.shutdown(Shutdown::Write)?;
         theirs.set_nonblocking(false)?;
+        // The other connection ends with the session, not before the first one has said everything,
+        // unless there is something else than its beginning, whose rest would be waited for.
+        if std::mem::take(&mut is_first) || how & 2 != 0 {
+            theirs.shutdown(Shutdown::Write)?;
+        }
         _ = listener.send(theirs);
         Ok(ours.into())
     };

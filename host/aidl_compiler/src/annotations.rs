@@ -73,7 +73,7 @@ const fn plain(name: &'static str, places: u16) -> Known {
 const KNOWN: [Known; 26] = [
     Known {
         name: "Backing",
-        places: ENUM | UNION,
+        places: ENUM,
         parameters: &[("type", Takes::Text)],
         required: Some("type"),
     },

@@ -66,7 +66,7 @@ impl Evaluator<'_> {
                 type_parameters: names(),
                 fields: self.fields(index, tree, Place::Alternative, language),
                 constants: self.constants(index, tree, language),
-                tag: self.backing(tree, Backing::Int),
+                tag: tag_backing(tree),
             }),
             Form::Enum => Kind::Enum(self.enumeration(index, tree)),
             Form::Unstructured => Kind::Unstructured(self.unstructured(tree)),
@@ -222,7 +222,7 @@ impl Evaluator<'_> {
     }
 
     fn enumeration(&mut self, index: usize, tree: &ast::Definition) -> Enum {
-        let backing = self.backing(tree, Backing::Byte);
+        let backing = self.backing(tree);
         let mut enumerators = Vec::new();
         for (position, enumerator) in tree.members.enumerators.iter().enumerate() {
             let annotations = self.annotations(index, &enumerator.annotations, place::ENUMERATOR);
@@ -250,7 +250,7 @@ impl Evaluator<'_> {
 
     /// The enum of a union's alternatives.
     fn tag(&mut self, entry: &Entry<'_>) -> Enum {
-        let backing = self.backing(entry.tree, Backing::Int);
+        let backing = tag_backing(entry.tree);
         let fields = &entry.tree.members.fields;
         if !fits(i64::try_from(fields.len()).unwrap_or(i64::MAX) - 1, backing) {
             let word = word(backing);
@@ -266,7 +266,8 @@ impl Evaluator<'_> {
         Enum { backing, enumerators: fields.iter().enumerate().map(enumerator).collect() }
     }
 
-    fn backing(&mut self, tree: &ast::Definition, default: Backing) -> Backing {
+    fn backing(&mut self, tree: &ast::Definition) -> Backing {
+        let default = Backing::Byte;
         let annotation =
             tree.annotations.iter().find(|annotation| annotation.name.text == "Backing");
         let written = annotation.and_then(|annotation| {
@@ -310,6 +311,12 @@ impl Evaluator<'_> {
         }
         unstructured
     }
+}
+
+/// The type of a union's tag, as Android has it. (Only in arrays it is another on the wire.)
+fn tag_backing(tree: &ast::Definition) -> Backing {
+    let is_fixed = tree.annotations.iter().any(|annotation| annotation.name.text == "FixedSize");
+    if is_fixed { Backing::Byte } else { Backing::Int }
 }
 
 const ALL: [Direction; 3] = [Direction::In, Direction::Out, Direction::InOut];

@@ -13,6 +13,9 @@ use crate::source::{Reporter, Span};
 /// known when it is referred to, so only long chains of forward references come near this.
 const DEEPEST: usize = 200;
 
+/// The most bytes of all strings together: a name of a few letters may stand for a long one.
+const MOST_TEXT: usize = 32 << 20;
+
 /// What is known of a constant or enumerator.
 enum State {
     /// It is being worked out: who refers to it now closes a circle.
@@ -27,13 +30,15 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) reporter: &'a mut Reporter,
     known: HashMap<Member, State>,
     depth: usize,
+    /// How long all strings were so far.
+    text: usize,
 }
 
 type Evaluated<T> = Result<T, Reported>;
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn new(program: &'a Program<'a>, reporter: &'a mut Reporter) -> Self {
-        Evaluator { program, reporter, known: HashMap::new(), depth: 0 }
+        Evaluator { program, reporter, known: HashMap::new(), depth: 0, text: 0 }
     }
 
     /// The value of an expression that stands in the definition `scope`.
@@ -45,6 +50,13 @@ impl<'a> Evaluator<'a> {
         self.depth += 1;
         let value = self.deeper(scope, expression);
         self.depth -= 1;
+        if let Ok(Constant::Text(text)) = &value {
+            self.text += text.len();
+            if self.text > MOST_TEXT {
+                let message = format!("all strings together have more than {MOST_TEXT} bytes");
+                return self.fail(expression.span, message);
+            }
+        }
         value
     }
 

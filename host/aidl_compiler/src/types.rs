@@ -107,7 +107,7 @@ impl Evaluator<'_> {
         if let Some(message) = refused(name) {
             return self.fail(span, message);
         }
-        if name == "List" {
+        if matches!(name, "List" | "java.util.List") {
             return self.list(scope, written, language);
         }
         let Some(index) = self.program.find(scope, name) else {

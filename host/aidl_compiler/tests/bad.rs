@@ -657,7 +657,7 @@ const ANNOTATIONS: &[Case] = &[
     ),
     (
         "@Backing(type=\"int\") interface IFoo {}",
-        &["1:1: `@Backing` does not belong to an interface, but to a union, an enum"],
+        &["1:1: `@Backing` does not belong to an interface, but to an enum"],
     ),
     ("@Backing enum IFoo { A }", &["1:1: `@Backing` needs its parameter `type`"]),
     (

@@ -179,18 +179,18 @@ fn enums() {
 #[test]
 fn unions_have_tags() {
     let model = model(
-        "package p; @Backing(type=\"byte\") union Foo { int a = 5; String b; Foo[] c; \
+        "package p; union Foo { int a = 5; String b; Foo[] c; \
          const int N = 1; }",
     );
     let definition = model.roots().next().unwrap();
     let Kind::Union(union) = &definition.kind else { panic!() };
-    assert_eq!(union.tag, Backing::Byte);
+    assert_eq!(union.tag, Backing::Int);
     assert_eq!(union.fields[0].default, Some(Value::Int(5)));
     assert!(definition.nested.is_empty());
     let tag = model.find("p.Foo.Tag").unwrap();
     assert_eq!(tag.parent, Some(definition.id));
     let Kind::Enum(tags) = &tag.kind else { panic!() };
-    assert_eq!(tags.backing, Backing::Byte);
+    assert_eq!(tags.backing, Backing::Int);
     let names: Vec<_> = tags.enumerators.iter().map(|it| (&*it.name, it.value)).collect();
     assert_eq!(names, [("a", 0), ("b", 1), ("c", 2)]);
 }

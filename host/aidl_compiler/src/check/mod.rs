@@ -171,8 +171,36 @@ fn cpp_names(tree: &ast::Definition, reporter: &mut Reporter) {
             reporter.error(name.span, message);
         }
     }
+    class_names(tree, reporter);
     for enumerator in &members.enumerators {
         cpp_name(None, &enumerator.name.text, enumerator.name.span, reporter);
+    }
+}
+
+/// Names that a class of C++ can have once only: of methods and of all else in an interface, and of
+/// the classes beside that of an interface.
+fn class_names(tree: &ast::Definition, reporter: &mut Reporter) {
+    let members = &tree.members;
+    let mut taken: HashSet<String> = HashSet::new();
+    for nested in members.nested.iter().filter(|nested| nested.form == Form::Interface) {
+        taken.extend(names::companions(&nested.name.text));
+    }
+    if tree.form == Form::Interface {
+        taken.extend(members.methods.iter().map(|method| method.name.text.clone()));
+        let beside = names::companions(&tree.name.text);
+        for method in members.methods.iter().filter(|it| beside.contains(&it.name.text)) {
+            let message =
+                format!("`{}` has the name of a class in C++; rename it", method.name.text);
+            reporter.error(method.name.span, message);
+        }
+    }
+    let constants = members.constants.iter().map(|constant| &constant.name);
+    for name in constants.chain(members.nested.iter().map(|nested| &nested.name)) {
+        if taken.contains(&name.text) {
+            let message =
+                format!("`{}` is a method or a class in C++ already; rename it", name.text);
+            reporter.error(name.span, message);
+        }
     }
 }
 

@@ -7,10 +7,14 @@ use crate::program::Program;
 use crate::source::{Reporter, Span};
 use crate::{ast, built_in};
 
+/// How far circles are looked for, over all definitions: that there is one is known before.
+const MOST_STEPS: usize = 1 << 20;
+
 /// Checks the model: what needs types. Only for one without errors, so that its members are those
 /// of the trees, one by one.
 pub(crate) fn model(program: &Program<'_>, model: &Model, reporter: &mut Reporter) {
     let endless = endless(model);
+    let mut steps = MOST_STEPS;
     for definition in &model.definitions {
         let Some(entry) = program.entry(definition.id.0).filter(|entry| !entry.is_tag) else {
             continue;
@@ -21,7 +25,7 @@ pub(crate) fn model(program: &Program<'_>, model: &Model, reporter: &mut Reporte
         checker.without_effect(reporter);
         checker.descriptor(reporter);
         if endless.contains(&definition.id) && !reporter.is_full() {
-            checker.circle(reporter);
+            checker.circle(&mut steps, reporter);
         }
         checker.arguments(reporter);
     }
@@ -76,7 +80,7 @@ impl<'a> Checker<'a> {
     }
 
     fn stability(&self, reporter: &mut Reporter) {
-        if !is_stable(self.model, self.definition) {
+        if !self.model.is_stable(self.definition) {
             return;
         }
         for (kind, span) in self.types() {
@@ -88,7 +92,7 @@ impl<'a> Checker<'a> {
             else {
                 continue;
             };
-            if !is_stable(self.model, other) {
+            if !self.model.is_stable(other) {
                 let message = format!(
                     "`{}` is @VintfStability, but `{}` is not",
                     self.definition.name,
@@ -130,12 +134,21 @@ impl<'a> Checker<'a> {
     }
 
     /// A value that holds itself has no end.
-    fn circle(&self, reporter: &mut Reporter) {
+    fn circle(&self, steps: &mut usize, reporter: &mut Reporter) {
         for (name, kind, span) in self.fields() {
             let Some(first) = held(kind) else { continue };
             let mut seen = HashSet::new();
             let mut open = vec![first];
             while let Some(id) = open.pop() {
+                *steps = steps.saturating_sub(1);
+                if *steps == 0 {
+                    let message = format!(
+                        "`{}` holds itself, or what holds itself, through `{name}`; there are too \
+                         many such types to say more",
+                        self.definition.name
+                    );
+                    return reporter.error(span, message);
+                }
                 if id == self.definition.id {
                     let message = format!(
                         "`{}` holds itself through `{name}`; write `@nullable(heap=true)` before \
@@ -237,16 +250,4 @@ fn is_fixed_size(model: &Model, kind: &Type) -> bool {
         TypeKind::FixedArray(element, _) => is_fixed_size(model, element),
         other => built_in::is_primitive(other),
     }
-}
-
-/// Its own annotation or one around it.
-fn is_stable(model: &Model, definition: &Definition) -> bool {
-    let mut at = Some(definition);
-    while let Some(definition) = at {
-        if definition.annotations.vintf() {
-            return true;
-        }
-        at = definition.parent.and_then(|id| model.definitions.get(id.0));
-    }
-    false
 }

@@ -17,8 +17,12 @@ pub(crate) use storage::{Disk, Files};
 /// The most files of a compilation.
 const MOST_FILES: usize = 4096;
 /// Types of Android that are built in here; an import of them is correct and has no file.
-pub(crate) const BUILT_IN: [&str; 3] =
-    ["android.os.IBinder", "android.os.ParcelFileDescriptor", "android.os.ParcelableHolder"];
+pub(crate) const BUILT_IN: [&str; 4] = [
+    "android.os.IBinder",
+    "android.os.ParcelFileDescriptor",
+    "android.os.ParcelableHolder",
+    "java.util.List",
+];
 
 /// What was read: sources and trees by the same index; the inputs come first.
 pub(crate) struct Loaded {

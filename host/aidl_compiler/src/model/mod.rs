@@ -63,6 +63,19 @@ impl Model {
         at
     }
 
+    /// Whether a definition is `@VintfStability`, by itself or by one around it.
+    #[must_use]
+    pub fn is_stable(&self, definition: &Definition) -> bool {
+        let mut at = Some(definition);
+        while let Some(definition) = at {
+            if definition.annotations.vintf() {
+                return true;
+            }
+            at = definition.parent.and_then(|id| self.definitions.get(id.0));
+        }
+        false
+    }
+
     /// Every file that was read, inputs first, each once: what a depfile lists.
     pub fn sources(&self) -> impl Iterator<Item = &Path> {
         self.sources.iter().map(PathBuf::as_path)
@@ -246,7 +259,7 @@ pub struct Union {
     pub fields: Vec<Field>,
     /// The constants in source order.
     pub constants: Vec<Constant>,
-    /// The type of the tag on the wire and in code: `int` unless `@Backing` says another.
+    /// The type of the tag in code and in arrays: `byte` of a `@FixedSize` union, else `int`.
     pub tag: Backing,
 }
 

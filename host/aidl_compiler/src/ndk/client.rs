@@ -82,7 +82,7 @@ if (!_aidl_hash.empty()) {
     }
     let cache = if method.id == Method::VERSION { "_aidl_version" } else { "_aidl_hash" };
     transaction(context, code, method, sensitive);
-    code.line(format!("if (_aidl_ret_status == STATUS_OK) {cache} = *{RESULT};"));
+    code.line(format!("if (_aidl_ret_status == ::STATUS_OK) {cache} = *{RESULT};"));
     finish(code);
 }
 
@@ -94,7 +94,7 @@ fn call(context: Context<'_>, code: &mut Code, method: &Method, sensitive: bool)
 /// Request, transaction and answer: a chain that ends at the first thing that fails.
 fn transaction(context: Context<'_>, code: &mut Code, method: &Method, sensitive: bool) {
     let then = |code: &mut Code, step: String| {
-        code.line(format!("if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = {step};"));
+        code.line(format!("if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = {step};"));
     };
     code.line("const ::ndk::SpAIBinder _aidl_binder = asBinder();");
     code.line("::ndk::ScopedAParcel _aidl_in;");
@@ -103,7 +103,7 @@ fn transaction(context: Context<'_>, code: &mut Code, method: &Method, sensitive
     code.line("binder_status_t _aidl_ret_status =");
     code.line("    AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());");
     if sensitive {
-        code.line("if (_aidl_ret_status == STATUS_OK) AParcel_markSensitive(_aidl_in.get());");
+        code.line("if (_aidl_ret_status == ::STATUS_OK) AParcel_markSensitive(_aidl_in.get());");
     }
     for argument in &method.arguments {
         let (name, kind) = (variable(argument), &argument.kind);
@@ -121,9 +121,9 @@ fn transaction(context: Context<'_>, code: &mut Code, method: &Method, sensitive
     }
     let flags = match (method.oneway, sensitive) {
         (false, false) => "0",
-        (true, false) => "FLAG_ONEWAY",
-        (false, true) => "FLAG_CLEAR_BUF",
-        (true, true) => "FLAG_ONEWAY | FLAG_CLEAR_BUF",
+        (true, false) => "::FLAG_ONEWAY",
+        (false, true) => "::FLAG_CLEAR_BUF",
+        (true, true) => "::FLAG_ONEWAY | ::FLAG_CLEAR_BUF",
     };
     then(
         code,
@@ -135,7 +135,7 @@ fn transaction(context: Context<'_>, code: &mut Code, method: &Method, sensitive
     );
     if method.id < Method::HASH {
         code.block(
-            "if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl())",
+            "if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl())",
             "",
             |code| {
                 let arguments = handed_on(context, method);
@@ -147,7 +147,7 @@ fn transaction(context: Context<'_>, code: &mut Code, method: &Method, sensitive
         return;
     }
     then(code, "AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR())".to_owned());
-    code.line("if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;");
+    code.line("if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;");
     if result(context, method).is_some() {
         then(code, context.types.read(&method.returns, "_aidl_out.get()", RESULT));
     }

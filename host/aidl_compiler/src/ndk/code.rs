@@ -54,13 +54,20 @@ impl Code {
         self.depth = depth;
     }
 
-    /// A template: `$NAME`s are replaced. The text's own indentation counts from where it stands.
+    /// A template: `$NAME`s are replaced, but not in what replaces others. The text's own
+    /// indentation counts from where it stands.
     pub fn fill(&mut self, template: &str, values: &[(&str, &str)]) {
-        let text =
-            values.iter().fold(template.trim_matches('\n').to_owned(), |text, (name, value)| {
-                text.replace(name, value)
-            });
-        self.line(text);
+        let mut text = String::new();
+        let mut rest = template.trim_matches('\n');
+        while let Some(at) = rest.find('$') {
+            let (before, from) = rest.split_at(at);
+            text.push_str(before);
+            let here = values.iter().filter(|(name, _)| from.starts_with(name));
+            let (name, value) = here.max_by_key(|(name, _)| name.len()).unwrap_or(&("$", "$"));
+            text.push_str(value);
+            rest = from.get(name.len()..).unwrap_or_default();
+        }
+        self.line(text + rest);
     }
 
     /// A doc comment.

@@ -17,6 +17,10 @@ pub fn emit(context: Context<'_>, root: &Definition) -> Result<Vec<Output>, Erro
     if let Kind::Unstructured(_) = root.kind {
         return Ok(Vec::new());
     }
+    for definition in with_nested(context.model, root) {
+        uses::check_nested(context.model, definition)?;
+        check_meta(context, definition)?;
+    }
     let uses = Uses::of(context.model, root)?;
     let mut outputs = vec![main_header(context, root, &uses)];
     if let Kind::Interface(it) = &root.kind {
@@ -44,6 +48,28 @@ pub fn emit(context: Context<'_>, root: &Definition) -> Result<Vec<Output>, Erro
     }
     outputs.push(source(context, root, &uses));
     Ok(outputs)
+}
+
+/// What an interface with a version has besides cannot be the name of anything else in it.
+fn check_meta(context: Context<'_>, definition: &Definition) -> Result<(), Error> {
+    let Kind::Interface(it) = &definition.kind else { return Ok(()) };
+    let methods = it.methods.iter().map(|method| &method.name);
+    let constants = it.constants.iter().map(|constant| &constant.name);
+    let nested = context.model.nested(definition).map(|nested| &nested.name);
+    let is_taken = |name: &&String| match name.as_str() {
+        "version" => context.version.is_some(),
+        "hash" => context.hash.is_some(),
+        _ => false,
+    };
+    match methods.chain(constants).chain(nested).find(is_taken) {
+        None => Ok(()),
+        Some(name) => Err(Error::Ndk(format!(
+            "{}: {} has a `{name}`, which is a name that the C++ class of an interface with a \
+             version needs itself; rename it",
+            definition.file.display(),
+            definition.full_name()
+        ))),
+    }
 }
 
 fn banner(root: &Definition) -> String {

@@ -50,7 +50,7 @@ fn declare_codes(context: Context<'_>, code: &mut Code, it: &Interface) {
     code.gap();
     for method in it.methods.iter().chain(&meta_methods(context)) {
         code.line(format!(
-            "static constexpr uint32_t TRANSACTION_{} = FIRST_CALL_TRANSACTION + {};",
+            "static constexpr uint32_t TRANSACTION_{} = ::FIRST_CALL_TRANSACTION + {};",
             method.name, method.id
         ));
     }
@@ -184,7 +184,7 @@ fn define_default(context: Context<'_>, code: &mut Code, qualifier: &str, it: &I
         let anonymous = anonymous_signature(context, method, qualifier);
         code.block(&anonymous, "", |code| {
             code.line(
-                "return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));",
+                "return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));",
             );
         });
     }

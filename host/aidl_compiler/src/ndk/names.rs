@@ -27,6 +27,7 @@ const RESERVED: &[&str] = &[
 /// What the classes of an interface declare already.
 const OF_INTERFACES: &[&str] = &[
     "DefaultDelegator",
+    "_impl",
     "asBinder",
     "createBinder",
     "default_impl",
@@ -37,12 +38,10 @@ const OF_INTERFACES: &[&str] = &[
     "getDefaultImpl",
     "getInterfaceHash",
     "getInterfaceVersion",
-    "hash",
     "isRemote",
     "readFromParcel",
     "ref",
     "setDefaultImpl",
-    "version",
     "writeToParcel",
 ];
 
@@ -51,7 +50,7 @@ const OF_PARCELABLES: &[&str] =
     &["descriptor", "fixed_size", "readFromParcel", "toString", "writeToParcel"];
 
 /// What the class of a union declares besides.
-const OF_UNIONS: &[&str] = &["Tag", "get", "getTag", "make", "set"];
+const OF_UNIONS: &[&str] = &["Tag", "_value", "get", "getTag", "make", "set"];
 
 /// `::aidl::com::example::IFoo::Inner`
 pub fn qualified(definition: &Definition) -> String {
@@ -84,6 +83,17 @@ pub fn base(name: &str) -> &str {
         Some(base) if base.starts_with(|c: char| c.is_ascii_uppercase()) => base,
         _ => name,
     }
+}
+
+/// The classes beside that of an interface.
+pub fn companions(interface: &str) -> [String; 4] {
+    let base = base(interface);
+    [
+        format!("Bn{base}"),
+        format!("Bp{base}"),
+        format!("{interface}Default"),
+        format!("{interface}Delegator"),
+    ]
 }
 
 /// `aidl/com/example/<stem>.h`

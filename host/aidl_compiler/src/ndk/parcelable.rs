@@ -2,7 +2,9 @@
 
 use super::code::{Code, deprecated};
 use super::{Context, constants, declare_nested, names, uses, values};
-use crate::model::{Definition, DefinitionId, Field, Kind, Model, Nullable, Parcelable, Type};
+use crate::model::{
+    Definition, DefinitionId, Field, Kind, Model, Nullable, Parcelable, Type, TypeKind,
+};
 
 /// The class.
 pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, it: &Parcelable) {
@@ -10,7 +12,7 @@ pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, i
     code.doc(definition.doc.as_ref());
     code.block(&head(definition), ";", |code| {
         code.outdented(|code| code.line("public:"));
-        members_of_all(code, definition);
+        members_of_all(context, code, definition);
         declare_nested(context, code, definition);
         constants::declare(context, code, definition);
         if needs_constructor(context.model, definition) {
@@ -19,7 +21,7 @@ pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, i
             code.line(format!("{name}();"));
             code.gap();
         }
-        it.fields.iter().for_each(|field| declare_field(context, code, field));
+        it.fields.iter().for_each(|field| declare_field(context, code, definition, field));
         code.gap();
         parcel_and_text(code, name);
     });
@@ -33,14 +35,22 @@ pub fn head(definition: &Definition) -> String {
 }
 
 /// What parcelables and unions begin with.
-pub fn members_of_all(code: &mut Code, definition: &Definition) {
+pub fn members_of_all(context: Context<'_>, code: &mut Code, definition: &Definition) {
     let fixed = if definition.annotations.fixed_size() { "true_type" } else { "false_type" };
-    let stability = if definition.annotations.vintf() { "VINTF" } else { "LOCAL" };
+    let stability = stability(context, definition);
     code.line(format!("typedef std::{fixed} fixed_size;"));
     code.line("static const char* descriptor;");
     code.line("static constexpr ::ndk::parcelable_stability_t _aidl_stability =");
-    code.line(format!("    ::ndk::STABILITY_{stability};"));
+    code.line(format!("    {stability};"));
     code.gap();
+}
+
+/// What a parcelable says of itself, and its holders of what they take and send.
+fn stability(context: Context<'_>, definition: &Definition) -> &'static str {
+    match context.model.is_stable(definition) {
+        true => "::ndk::STABILITY_VINTF",
+        false => "::ndk::STABILITY_LOCAL",
+    }
 }
 
 /// What parcelables and unions end with.
@@ -63,11 +73,14 @@ std::string toString() const;
     );
 }
 
-fn declare_field(context: Context<'_>, code: &mut Code, field: &Field) {
+fn declare_field(context: Context<'_>, code: &mut Code, owner: &Definition, field: &Field) {
     code.doc(field.doc.as_ref());
     let attribute = deprecated(field.doc.as_ref(), &field.annotations);
     let attribute = attribute.map(|text| text + " ").unwrap_or_default();
     let value = match &field.default {
+        _ if field.kind.kind == TypeKind::ParcelableHolder => {
+            Some(format!("{{{}}}", stability(context, owner)))
+        }
         Some(value) => Some(values::literal(context.model, value, &field.kind)),
         None => values::zero(context.model, &field.kind),
     };
@@ -132,8 +145,8 @@ fn read(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) {
 const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
 int32_t _aidl_size = 0;
 binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
-if (_aidl_status != STATUS_OK) return _aidl_status;
-if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return STATUS_BAD_VALUE;
+if (_aidl_status != ::STATUS_OK) return _aidl_status;
+if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
 const int32_t _aidl_end = _aidl_start + _aidl_size;
 ",
             &[],
@@ -144,15 +157,15 @@ const int32_t _aidl_end = _aidl_start + _aidl_size;
         }
         for field in fields {
             let read = context.types.read(&field.kind, "_aidl_parcel", &format!("&{}", field.name));
-            code.line("if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)");
+            code.line("if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)");
             code.line(format!("  _aidl_status = {read};"));
         }
         if !fields.is_empty() {
-            code.line("if (_aidl_status != STATUS_OK) return _aidl_status;");
+            code.line("if (_aidl_status != ::STATUS_OK) return _aidl_status;");
             code.gap();
         }
         code.line("// What its size does not cover is not its own: nobody reads it a second time.");
-        code.line("if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;");
+        code.line("if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;");
         code.line("// Fields that only the sender knows are passed over.");
         code.line("return AParcel_setDataPosition(_aidl_parcel, _aidl_end);");
     });
@@ -166,16 +179,16 @@ fn write(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) 
         code.line("binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);");
         for field in fields {
             let write = context.types.write(&field.kind, "_aidl_parcel", &field.name);
-            code.line(format!("if (_aidl_status == STATUS_OK) _aidl_status = {write};"));
+            code.line(format!("if (_aidl_status == ::STATUS_OK) _aidl_status = {write};"));
         }
         code.fill(
             r"
-if (_aidl_status != STATUS_OK) return _aidl_status;
+if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
 const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
 _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-if (_aidl_status == STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-if (_aidl_status == STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 return _aidl_status;
 ",
             &[],

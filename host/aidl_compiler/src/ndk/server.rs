@@ -86,7 +86,7 @@ pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it
     code.block(&head, "", |code| {
         code.line("const std::shared_ptr<::ndk::ICInterface> _aidl_object =");
         code.line("    ::ndk::ICInterface::asInterface(_aidl_binder);");
-        code.line("if (!_aidl_object) return STATUS_DEAD_OBJECT;");
+        code.line("if (!_aidl_object) return ::STATUS_DEAD_OBJECT;");
         let unused = if methods.is_empty() { "[[maybe_unused]] " } else { "" };
         code.line(format!("{unused}auto& _aidl_impl = static_cast<{class}&>(*_aidl_object);"));
         if methods.is_empty() {
@@ -99,7 +99,7 @@ pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it
                 code.line(format!("  return {prefix}_{name}(_aidl_impl, _aidl_in, _aidl_out);"));
             }
             code.line("default:");
-            code.line("  return STATUS_UNKNOWN_TRANSACTION;");
+            code.line("  return ::STATUS_UNKNOWN_TRANSACTION;");
         });
     });
     code.gap();
@@ -166,7 +166,7 @@ fn serve(context: Context<'_>, code: &mut Code, method: &Method, sensitive: bool
             _ => context.types.read(&argument.kind, "_aidl_in", &pointer),
         };
         code.line(format!("{declaration}_aidl_ret_status = {read};"));
-        code.line("if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;");
+        code.line("if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;");
         declaration = "";
     }
     let passed = method.arguments.iter().map(|argument| match argument.direction {
@@ -178,7 +178,7 @@ fn serve(context: Context<'_>, code: &mut Code, method: &Method, sensitive: bool
     if method.oneway {
         code.line("// Nobody waits to hear how it went.");
         code.line(format!("(void){call};"));
-        return code.line("return STATUS_OK;");
+        return code.line("return ::STATUS_OK;");
     }
     code.line(format!("const ::ndk::ScopedAStatus _aidl_status = {call};"));
     if sensitive {
@@ -188,10 +188,10 @@ fn serve(context: Context<'_>, code: &mut Code, method: &Method, sensitive: bool
         "{declaration}_aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());"
     ));
     code.line(
-        "if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;",
+        "if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;",
     );
     let mut then = |write: String| {
-        code.line(format!("if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = {write};"));
+        code.line(format!("if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = {write};"));
     };
     if result(context, method).is_some() {
         then(context.types.write(&method.returns, "_aidl_out", RESULT));

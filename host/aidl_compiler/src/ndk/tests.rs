@@ -145,3 +145,86 @@ fn names_that_cpp_cannot_have_are_refused() {
         assert_eq!(error.lines().next(), Some(format!("{path}:{message}").as_str()));
     }
 }
+
+#[test]
+fn stability_holds_for_what_is_nested_and_for_holders() {
+    let stable = "package p; @VintfStability parcelable X { ParcelableHolder a; \
+                  parcelable Y { ParcelableHolder b; } }";
+    let header = text(&[("p/X.aidl", stable)], "aidl/p/X.h");
+    assert!(header.contains("AParcelableHolder a{::ndk::STABILITY_VINTF};"), "{header}");
+    assert!(header.contains("AParcelableHolder b{::ndk::STABILITY_VINTF};"), "{header}");
+    assert!(!header.contains("STABILITY_LOCAL"), "{header}");
+    let header = text(&[("p/X.aidl", &stable.replace("@VintfStability", ""))], "aidl/p/X.h");
+    assert!(header.contains("AParcelableHolder a{::ndk::STABILITY_LOCAL};"), "{header}");
+    assert!(!header.contains("STABILITY_VINTF"), "{header}");
+}
+
+#[test]
+fn tags_of_fixed_size_are_bytes() {
+    let header = |text_of: &str| text(&[("p/X.aidl", text_of)], "aidl/p/X.h");
+    assert!(header("package p; union X { int a; }").contains("enum class Tag : int32_t {"));
+    let fixed = "package p; @FixedSize union X { int a; }";
+    assert!(header(fixed).contains("enum class Tag : int8_t {"));
+}
+
+#[test]
+fn values_are_no_templates() {
+    let union = "package p; union X { String a = \"$VARIANT $NAME $5\"; }";
+    let header = text(&[("p/X.aidl", union)], "aidl/p/X.h");
+    assert!(header.contains("in_place_index<0>, \"$VARIANT $NAME $5\")"), "{header}");
+}
+
+#[test]
+fn version_and_hash_are_names_unless_there_is_a_version() {
+    let source = "package p; interface IX { int version(); const int hash = 1; }";
+    let model = load_text(&[("p/IX.aidl", source)], Language::Ndk);
+    let model = model.unwrap_or_else(|error| panic!("{error}"));
+    assert!(emit(&model, &Options::default()).is_ok());
+    let versioned = Options { version: Some(1), ..Options::default() };
+    let error = emit(&model, &versioned).unwrap_err().to_string();
+    assert!(error.starts_with("p/IX.aidl: p.IX has a `version`, which is a name that"), "{error}");
+}
+
+#[test]
+fn what_cpp_cannot_nest_is_refused() {
+    const WHY: &str = "which in C++ is complete only behind it; move one of them into a file of \
+                       its own";
+    let cases = [
+        ("parcelable X { parcelable Y { X x; } }", "p.X.Y needs all of p.X"),
+        (
+            "interface X { parcelable A { B.C c; } parcelable B { A[2] a; enum C { D } } }",
+            "p.X.B needs all of p.X.A",
+        ),
+    ];
+    for (source, what) in cases {
+        let error = error(&[("p/X.aidl", &format!("package p; {source}"))]);
+        assert_eq!(error, format!("p/X.aidl: {what}, {WHY}"));
+    }
+    let good = "package p; parcelable X { parcelable Y { X[] x; @nullable(heap=true) X y; } }";
+    assert!(outputs(&[("p/X.aidl", good)]).is_ok());
+}
+
+#[test]
+fn names_that_a_class_would_have_twice_are_refused() {
+    let cases = [
+        "interface IX { const int f = 1; void f(); }",
+        "interface IX { parcelable f { int a; } void f(); }",
+        "interface IX { void BpX(); }",
+        "interface IX { void _impl(); }",
+        "interface IX { interface IA {} parcelable BnA { int a; } }",
+        "union IX { int _value; }",
+    ];
+    for source in cases {
+        let error = error(&[("p/IX.aidl", &format!("package p; {source}"))]);
+        assert!(error.contains("; rename it"), "{source}: {error}");
+    }
+}
+
+#[test]
+fn java_util_list_is_a_list() {
+    let source = "package p; import java.util.List; interface IX { void f(in List<String> a, \
+                  in java.util.List<IX> b); }";
+    let header = text(&[("p/IX.aidl", source)], "aidl/p/IX.h");
+    assert!(header.contains("const std::vector<std::string>& in_a"), "{header}");
+    assert!(header.contains("const std::vector<std::shared_ptr<::aidl::p::IX>>& in_b"));
+}

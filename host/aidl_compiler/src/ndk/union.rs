@@ -10,7 +10,7 @@ pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, i
     code.doc(definition.doc.as_ref());
     code.block(&head(definition), ";", |code| {
         code.outdented(|code| code.line("public:"));
-        members_of_all(code, definition);
+        members_of_all(context, code, definition);
         declare_tag(code, it);
         declare_nested(context, code, definition);
         constants::declare(context, code, definition);
@@ -162,7 +162,7 @@ fn read(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) {
     code.block(&head, "", |code| {
         code.line("int32_t _aidl_tag = 0;");
         code.line("binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_tag);");
-        code.line("if (_aidl_status != STATUS_OK) return _aidl_status;");
+        code.line("if (_aidl_status != ::STATUS_OK) return _aidl_status;");
         code.block("switch (_aidl_tag)", "", |code| {
             for (index, field) in fields.iter().enumerate() {
                 let kind = context.types.of(&field.kind);
@@ -177,12 +177,12 @@ fn read(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) {
                     code.line(format!("{kind} _aidl_value{};", zero.unwrap_or_default()));
                     code.line(format!("_aidl_status = {read};"));
                     code.line(format!(
-                        "if (_aidl_status == STATUS_OK) set<Tag::{name}>(std::move(_aidl_value));"
+                        "if (_aidl_status == ::STATUS_OK) set<Tag::{name}>(std::move(_aidl_value));"
                     ));
                     code.line("return _aidl_status;");
                 });
             }
-            code.line("default: return STATUS_BAD_VALUE;");
+            code.line("default: return ::STATUS_BAD_VALUE;");
         });
     });
 }
@@ -194,7 +194,7 @@ fn write(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) 
         code.line(
             "const binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_tag);",
         );
-        code.line("if (_aidl_status != STATUS_OK) return _aidl_status;");
+        code.line("if (_aidl_status != ::STATUS_OK) return _aidl_status;");
         code.block("switch (getTag())", "", |code| {
             for field in fields {
                 let name = &field.name;
@@ -203,7 +203,7 @@ fn write(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) 
                 code.line(format!("case Tag::{name}: return {write};"));
             }
         });
-        code.line("return STATUS_BAD_VALUE;");
+        code.line("return ::STATUS_BAD_VALUE;");
     });
 }
 

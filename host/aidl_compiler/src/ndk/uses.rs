@@ -216,6 +216,31 @@ pub fn ordered<'a>(model: &'a Model, outer: &'a Definition) -> Vec<&'a Definitio
     order.order
 }
 
+/// Refuses what is nested in `outer` in a way that C++ cannot say: what needs complete what is
+/// around it, or what stands beside it and needs it in turn.
+pub fn check_nested(model: &Model, outer: &Definition) -> Result<(), Error> {
+    let order = Order { model, outer, seen: BTreeSet::new(), order: Vec::new() };
+    let mut before = BTreeSet::new();
+    for nested in ordered(model, outer) {
+        let mut uses = BTreeMap::new();
+        collect(model, nested, &mut uses);
+        let holds_outer = uses.get(&outer.id) == Some(&Need::Complete);
+        let mut needed = order.needed(nested).into_iter().filter(|it| it.id != nested.id);
+        let missing = needed.find(|it| !before.contains(&it.id));
+        if let Some(needed) = missing.or(holds_outer.then_some(outer)) {
+            return Err(Error::Ndk(format!(
+                "{}: {} needs all of {}, which in C++ is complete only behind it; move one of them \
+                 into a file of its own",
+                nested.file.display(),
+                nested.full_name(),
+                needed.full_name()
+            )));
+        }
+        before.insert(nested.id);
+    }
+    Ok(())
+}
+
 struct Order<'a> {
     model: &'a Model,
     outer: &'a Definition,
@@ -224,20 +249,35 @@ struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
+    /// Puts a definition in its place behind what it needs. (There may be more of them behind each
+    /// other than a recursion bears.)
     fn visit(&mut self, definition: &'a Definition) {
-        if !self.seen.insert(definition.id) {
-            return;
+        let mut open = Vec::new();
+        if self.seen.insert(definition.id) {
+            open.push((definition, self.needed(definition)));
         }
-        let mut uses = BTreeMap::new();
-        collect(self.model, definition, &mut uses);
-        for (id, need) in uses {
-            let Some(sibling) = self.sibling(id) else { continue };
-            // A name inside a class can only be used once the class is complete.
-            if need == Need::Complete || sibling.id != id {
-                self.visit(sibling);
+        while let Some((definition, needed)) = open.last_mut() {
+            match needed.pop() {
+                Some(first) if self.seen.insert(first.id) => open.push((first, self.needed(first))),
+                Some(_) => {}
+                None => {
+                    self.order.push(definition);
+                    open.pop();
+                }
             }
         }
-        self.order.push(definition);
+    }
+
+    /// The siblings that a definition needs complete, the first one last.
+    fn needed(&self, definition: &'a Definition) -> Vec<&'a Definition> {
+        let mut uses = BTreeMap::new();
+        collect(self.model, definition, &mut uses);
+        let sibling = |(id, need)| {
+            let sibling = self.sibling(id)?;
+            // A name inside a class can only be used once the class is complete.
+            (need == Need::Complete || sibling.id != id).then_some(sibling)
+        };
+        uses.into_iter().rev().filter_map(sibling).collect()
     }
 
     /// The definition directly in `outer` that is or holds the one with this id.

@@ -64,7 +64,6 @@ pub fn zero(model: &Model, kind: &Type) -> Option<String> {
         TypeKind::Char => "u'\\0'".to_owned(),
         TypeKind::Float => "0.0f".to_owned(),
         TypeKind::Double => "0.0".to_owned(),
-        TypeKind::ParcelableHolder => "{::ndk::STABILITY_LOCAL}".to_owned(),
         TypeKind::FixedArray(..) => "{}".to_owned(),
         TypeKind::Defined(id, _) => {
             let definition = &model[*id];

@@ -17,11 +17,12 @@ pub(super) fn read<'a>(comments: impl Iterator<Item = &'a str>) -> Option<Doc> {
     Some(Doc { text: last?.join("\n"), deprecated })
 }
 
-/// The lines without the marks of the comment and without empty ones at either end.
+/// The lines (a lone carriage return ends one, too: it does for C++ compilers) without the marks of the comment and without empty ones at either end.
 fn lines(comment: &str) -> Vec<&str> {
     let body = comment.strip_prefix("/**").unwrap_or(comment);
     let body = body.strip_suffix("*/").unwrap_or(body);
-    let mut lines: Vec<&str> = body.lines().map(without_star).collect();
+    let mut lines: Vec<&str> =
+        body.lines().flat_map(|line| line.split('\r')).map(without_star).collect();
     while lines.last().is_some_and(|line| line.is_empty()) {
         lines.pop();
     }
@@ -60,6 +61,11 @@ mod tests {
         assert_eq!(doc.deprecated, None);
         assert_eq!(read(["/** One. */"].into_iter()).unwrap().text, "One.");
         assert_eq!(read([].into_iter()), None);
+        // A compiler of C++ may take a carriage return for the end of a comment.
+        assert_eq!(
+            read(["/** One.\rint x;\r\nTwo. */"].into_iter()).unwrap().text,
+            "One.\nint x;\nTwo."
+        );
     }
 
     #[test]

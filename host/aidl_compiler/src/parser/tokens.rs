@@ -7,6 +7,11 @@ use crate::model::Doc;
 use crate::parser::doc;
 use crate::source::Span;
 
+/// The longest name without dots, in bytes: with `.aidl` it is that of a file.
+const LONGEST_NAME: usize = 128;
+/// The most names with dots between them: files are looked for under all their beginnings.
+const MOST_PARTS: usize = 64;
+
 impl<'a> Parser<'a> {
     /// Runs `parse` one level deeper.
     pub(super) fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
@@ -101,6 +106,9 @@ impl<'a> Parser<'a> {
         if self.kind() != Kind::Word {
             return self.unexpected(what);
         }
+        if name.text.len() > LONGEST_NAME {
+            return self.fail(&format!("a name has at most {LONGEST_NAME} characters"));
+        }
         if KEYWORDS.contains(&name.text.as_str()) {
             return self.fail(&format!("`{}` is a keyword; {what} is expected", name.text));
         }
@@ -111,11 +119,16 @@ impl<'a> Parser<'a> {
     /// A name, perhaps with dots.
     pub(super) fn qualified_name(&mut self, what: &str) -> Parsed<Name> {
         let mut name = self.simple_name(what)?;
+        let mut parts = 1;
         while self.takes(".") {
             let part = self.simple_name("a name")?;
             name.text.push('.');
             name.text.push_str(&part.text);
             name.span = name.span.to(part.span);
+            parts += 1;
+            if parts > MOST_PARTS {
+                return self.fail(&format!("a name has at most {MOST_PARTS} parts"));
+            }
         }
         Ok(name)
     }

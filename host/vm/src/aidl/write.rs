@@ -36,7 +36,12 @@ fn is_equal(path: &Path, content: &[u8]) -> bool {
 pub(super) fn depfile(files: &[PathBuf], sources: &[&Path]) -> String {
     let targets: Vec<String> = files.iter().map(|path| escaped(path)).collect();
     let sources: Vec<String> = sources.iter().map(|path| escaped(path)).collect();
-    let mut text = format!("{}: {}\n", targets.join(" \\\n  "), sources.join(" \\\n  "));
+    let mut text = String::new();
+    // Nothing is made of what is written by hand, and a rule for nothing is an error.
+    if !files.is_empty() {
+        let list = |names: &[String]| names.join(" \\\n  ");
+        text = format!("{}: {}\n", list(&targets), list(&sources));
+    }
     for source in sources {
         text.push_str(&format!("\n{source}:\n"));
     }
@@ -71,6 +76,11 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"2");
         let files = fs::read_dir(path.parent().unwrap()).unwrap();
         assert_eq!(files.count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn there_is_no_rule_for_nothing() {
+        assert_eq!(depfile(&[], &[Path::new("I.aidl")]), "\nI.aidl:\n");
     }
 
     #[test]

@@ -243,6 +243,8 @@ pub mod com {
                 pub const r#MOTTO: &str = "it's ??=";
                 pub const r#HALF: f32 = 0.5f32;
                 pub const r#TENTH: f64 = 0.1f64;
+                pub const r#STATUS_OK: i32 = 1;
+                pub const r#FLAG_ONEWAY: i32 = 0;
                 pub trait ICook: rsbinder::Interface + ::core::marker::Send {
                     fn descriptor() -> &'static str where Self: Sized { "com.example.kitchen.ICook" }
                     fn r#add(&self, _arg_left: i32, _arg_right: i32) -> rsbinder::BinderResult<i32>;

@@ -17,6 +17,9 @@ interface ICook {
     const String MOTTO = "it's ??=";
     const float HALF = 0.5f;
     const double TENTH = 0.1;
+    // Also names of the NDK, with other values.
+    const int STATUS_OK = 1;
+    const int FLAG_ONEWAY = 0;
 
     /** What is ordered. */
     parcelable Order {

@@ -24,13 +24,13 @@ binder_status_t _aidl_1_IGuest_eat(BnGuest& _aidl_impl, const AParcel* _aidl_in,
   std::shared_ptr<::aidl::com::example::kitchen::ICook> in_cook;
   AParcel_markSensitive(_aidl_in);
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_payment);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_cook);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.eat(in_payment, in_cook);
   AParcel_markSensitive(_aidl_out);
   _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   return _aidl_ret_status;
 }
 
@@ -38,10 +38,10 @@ binder_status_t _aidl_1_IGuest_secret(BnGuest& _aidl_impl, const AParcel* _aidl_
   std::string in_password;
   AParcel_markSensitive(_aidl_in);
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_password);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   // Nobody waits to hear how it went.
   (void)_aidl_impl.secret(in_password);
-  return STATUS_OK;
+  return ::STATUS_OK;
 }
 
 binder_status_t _aidl_1_IGuest_getInterfaceVersion(BnGuest& _aidl_impl, const AParcel* _aidl_in, AParcel* _aidl_out) {
@@ -50,8 +50,8 @@ binder_status_t _aidl_1_IGuest_getInterfaceVersion(BnGuest& _aidl_impl, const AP
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.getInterfaceVersion(&_aidl_return);
   AParcel_markSensitive(_aidl_out);
   binder_status_t _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
   return _aidl_ret_status;
 }
 
@@ -61,15 +61,15 @@ binder_status_t _aidl_1_IGuest_getInterfaceHash(BnGuest& _aidl_impl, const AParc
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.getInterfaceHash(&_aidl_return);
   AParcel_markSensitive(_aidl_out);
   binder_status_t _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
   return _aidl_ret_status;
 }
 
 binder_status_t _aidl_1_IGuest_onTransact(AIBinder* _aidl_binder, transaction_code_t _aidl_code, const AParcel* _aidl_in, AParcel* _aidl_out) {
   const std::shared_ptr<::ndk::ICInterface> _aidl_object =
       ::ndk::ICInterface::asInterface(_aidl_binder);
-  if (!_aidl_object) return STATUS_DEAD_OBJECT;
+  if (!_aidl_object) return ::STATUS_DEAD_OBJECT;
   auto& _aidl_impl = static_cast<BnGuest&>(*_aidl_object);
   switch (_aidl_code) {
     case IGuest::TRANSACTION_eat:
@@ -81,7 +81,7 @@ binder_status_t _aidl_1_IGuest_onTransact(AIBinder* _aidl_binder, transaction_co
     case IGuest::TRANSACTION_getInterfaceHash:
       return _aidl_1_IGuest_getInterfaceHash(_aidl_impl, _aidl_in, _aidl_out);
     default:
-      return STATUS_UNKNOWN_TRANSACTION;
+      return ::STATUS_UNKNOWN_TRANSACTION;
   }
 }
 
@@ -122,16 +122,16 @@ BpGuest::~BpGuest() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) AParcel_markSensitive(_aidl_in.get());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_payment);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_cook);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
-          _aidl_binder.get(), TRANSACTION_eat, _aidl_in.getR(), _aidl_out.getR(), FLAG_CLEAR_BUF);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_OK) AParcel_markSensitive(_aidl_in.get());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_payment);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_cook);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+          _aidl_binder.get(), TRANSACTION_eat, _aidl_in.getR(), _aidl_out.getR(), ::FLAG_CLEAR_BUF);
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->eat(in_payment, in_cook);
   }
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -143,11 +143,11 @@ BpGuest::~BpGuest() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) AParcel_markSensitive(_aidl_in.get());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_password);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
-          _aidl_binder.get(), TRANSACTION_secret, _aidl_in.getR(), _aidl_out.getR(), FLAG_ONEWAY | FLAG_CLEAR_BUF);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_OK) AParcel_markSensitive(_aidl_in.get());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_password);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+          _aidl_binder.get(), TRANSACTION_secret, _aidl_in.getR(), _aidl_out.getR(), ::FLAG_ONEWAY | ::FLAG_CLEAR_BUF);
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->secret(in_password);
   }
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
@@ -165,13 +165,13 @@ BpGuest::~BpGuest() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) AParcel_markSensitive(_aidl_in.get());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
-          _aidl_binder.get(), TRANSACTION_getInterfaceVersion, _aidl_in.getR(), _aidl_out.getR(), FLAG_CLEAR_BUF);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
-  if (_aidl_ret_status == STATUS_OK) _aidl_version = *_aidl_return;
+  if (_aidl_ret_status == ::STATUS_OK) AParcel_markSensitive(_aidl_in.get());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+          _aidl_binder.get(), TRANSACTION_getInterfaceVersion, _aidl_in.getR(), _aidl_out.getR(), ::FLAG_CLEAR_BUF);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_version = *_aidl_return;
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -188,13 +188,13 @@ BpGuest::~BpGuest() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) AParcel_markSensitive(_aidl_in.get());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
-          _aidl_binder.get(), TRANSACTION_getInterfaceHash, _aidl_in.getR(), _aidl_out.getR(), FLAG_CLEAR_BUF);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
-  if (_aidl_ret_status == STATUS_OK) _aidl_hash = *_aidl_return;
+  if (_aidl_ret_status == ::STATUS_OK) AParcel_markSensitive(_aidl_in.get());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+          _aidl_binder.get(), TRANSACTION_getInterfaceHash, _aidl_in.getR(), _aidl_out.getR(), ::FLAG_CLEAR_BUF);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_hash = *_aidl_return;
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -229,7 +229,7 @@ binder_status_t IGuest::writeToParcel(AParcel* parcel, const std::shared_ptr<IGu
 binder_status_t IGuest::readFromParcel(const AParcel* parcel, std::shared_ptr<IGuest>* instance) {
   ::ndk::SpAIBinder binder;
   const binder_status_t status = AParcel_readStrongBinder(parcel, binder.getR());
-  if (status == STATUS_OK) *instance = IGuest::fromBinder(binder);
+  if (status == ::STATUS_OK) *instance = IGuest::fromBinder(binder);
   return status;
 }
 
@@ -241,10 +241,10 @@ bool IGuest::setDefaultImpl(const std::shared_ptr<IGuest>& impl) {
 
 const std::shared_ptr<IGuest>& IGuest::getDefaultImpl() { return default_impl; }
 ::ndk::ScopedAStatus IGuestDefault::eat(::aidl::com::example::kitchen::ICook::Order::Payment, const std::shared_ptr<::aidl::com::example::kitchen::ICook>&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus IGuestDefault::secret(const std::string&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus IGuestDefault::getInterfaceVersion(int32_t* _aidl_return) {
   *_aidl_return = 0;

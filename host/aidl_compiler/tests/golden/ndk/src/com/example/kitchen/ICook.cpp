@@ -24,13 +24,13 @@ binder_status_t _aidl_1_ICook_add(BnCook& _aidl_impl, const AParcel* _aidl_in, A
   int32_t in_right = 0;
   int32_t _aidl_return = 0;
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_left);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_right);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.add(in_left, in_right, &_aidl_return);
   _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
   return _aidl_ret_status;
 }
 
@@ -40,15 +40,15 @@ binder_status_t _aidl_1_ICook_cook(BnCook& _aidl_impl, const AParcel* _aidl_in, 
   std::vector<::aidl::com::example::kitchen::Heat> inout_heats;
   ::aidl::com::example::kitchen::Dish _aidl_return;
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_order);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &inout_heats);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.cook(in_order, &out_remark, &inout_heats, &_aidl_return);
   _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_out, out_remark);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, inout_heats);
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_out, out_remark);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, inout_heats);
   return _aidl_ret_status;
 }
 
@@ -56,12 +56,12 @@ binder_status_t _aidl_1_ICook_call(BnCook& _aidl_impl, const AParcel* _aidl_in, 
   std::shared_ptr<::aidl::com::example::kitchen::IGuest> in_guest;
   std::string in_register;
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_guest);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_register);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   // Nobody waits to hear how it went.
   (void)_aidl_impl.call(in_guest, in_register);
-  return STATUS_OK;
+  return ::STATUS_OK;
 }
 
 binder_status_t _aidl_1_ICook_tool(BnCook& _aidl_impl, const AParcel* _aidl_in, AParcel* _aidl_out) {
@@ -69,13 +69,13 @@ binder_status_t _aidl_1_ICook_tool(BnCook& _aidl_impl, const AParcel* _aidl_in, 
   ::ndk::ScopedFileDescriptor in_file;
   ::ndk::SpAIBinder _aidl_return;
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_in, &in_old);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_file);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.tool(in_old, in_file, &_aidl_return);
   _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_out, _aidl_return);
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_out, _aidl_return);
   return _aidl_ret_status;
 }
 
@@ -85,15 +85,15 @@ binder_status_t _aidl_1_ICook_old(BnCook& _aidl_impl, const AParcel* _aidl_in, A
   std::array<uint8_t, 4> out_four{};
   int32_t _aidl_return = 0;
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_grid);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_resizeVector(_aidl_in, &out_bytes);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.old(in_grid, &out_bytes, &out_four, &_aidl_return);
   _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, out_bytes);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, out_four);
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, out_bytes);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, out_four);
   return _aidl_ret_status;
 }
 
@@ -102,14 +102,14 @@ binder_status_t _aidl_1_ICook_watch(BnCook& _aidl_impl, const AParcel* _aidl_in,
   ::aidl::com::example::kitchen::Taste in_taste;
   std::vector<std::string> in_words;
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_in, &in_watcher);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_taste);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_words);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.watch(in_watcher, in_taste, in_words);
   _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   return _aidl_ret_status;
 }
 
@@ -122,21 +122,21 @@ binder_status_t _aidl_1_ICook_letter(BnCook& _aidl_impl, const AParcel* _aidl_in
   double in_whole = 0.0;
   char16_t _aidl_return = u'\0';
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_flag);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_small);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_letter);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_big);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_half);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_whole);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.letter(in_flag, in_small, in_letter, in_big, in_half, in_whole, &_aidl_return);
   _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
   return _aidl_ret_status;
 }
 
@@ -145,21 +145,21 @@ binder_status_t _aidl_1_ICook_delegate(BnCook& _aidl_impl, const AParcel* _aidl_
   std::optional<std::vector<std::shared_ptr<::aidl::com::example::kitchen::IGuest>>> in_others;
   std::optional<std::vector<std::optional<::aidl::com::example::kitchen::Dish>>> in_dishes;
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_guests);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_in, &in_others);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_in, &in_dishes);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.delegate(in_guests, in_others, in_dishes);
   _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   return _aidl_ret_status;
 }
 
 binder_status_t _aidl_1_ICook_onTransact(AIBinder* _aidl_binder, transaction_code_t _aidl_code, const AParcel* _aidl_in, AParcel* _aidl_out) {
   const std::shared_ptr<::ndk::ICInterface> _aidl_object =
       ::ndk::ICInterface::asInterface(_aidl_binder);
-  if (!_aidl_object) return STATUS_DEAD_OBJECT;
+  if (!_aidl_object) return ::STATUS_DEAD_OBJECT;
   auto& _aidl_impl = static_cast<BnCook&>(*_aidl_object);
   switch (_aidl_code) {
     case ICook::TRANSACTION_add:
@@ -179,7 +179,7 @@ binder_status_t _aidl_1_ICook_onTransact(AIBinder* _aidl_binder, transaction_cod
     case ICook::TRANSACTION_delegate:
       return _aidl_1_ICook_delegate(_aidl_impl, _aidl_in, _aidl_out);
     default:
-      return STATUS_UNKNOWN_TRANSACTION;
+      return ::STATUS_UNKNOWN_TRANSACTION;
   }
 }
 
@@ -210,16 +210,16 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_left);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_right);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_left);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_right);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_add, _aidl_in.getR(), _aidl_out.getR(), 0);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->add(in_left, in_right, _aidl_return);
   }
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -231,18 +231,18 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_order);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), *inout_heats);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_order);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), *inout_heats);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_cook, _aidl_in.getR(), _aidl_out.getR(), 0);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->cook(in_order, out_remark, inout_heats, _aidl_return);
   }
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_out.get(), out_remark);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), inout_heats);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_out.get(), out_remark);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), inout_heats);
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -254,11 +254,11 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_guest);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_register);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
-          _aidl_binder.get(), TRANSACTION_call, _aidl_in.getR(), _aidl_out.getR(), FLAG_ONEWAY);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_guest);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_register);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+          _aidl_binder.get(), TRANSACTION_call, _aidl_in.getR(), _aidl_out.getR(), ::FLAG_ONEWAY);
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->call(in_guest, in_register);
   }
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
@@ -272,16 +272,16 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_old);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_file);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_old);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_file);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_tool, _aidl_in.getR(), _aidl_out.getR(), 0);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->tool(in_old, in_file, _aidl_return);
   }
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_out.get(), _aidl_return);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_out.get(), _aidl_return);
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -293,18 +293,18 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_grid);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeVectorSize(_aidl_in.get(), *out_bytes);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_grid);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeVectorSize(_aidl_in.get(), *out_bytes);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_old, _aidl_in.getR(), _aidl_out.getR(), 0);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->old(in_grid, out_bytes, out_four, _aidl_return);
   }
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), out_bytes);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), out_four);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), out_bytes);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), out_four);
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -316,16 +316,16 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_watcher);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_taste);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_words);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_watcher);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_taste);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_words);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_watch, _aidl_in.getR(), _aidl_out.getR(), 0);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->watch(in_watcher, in_taste, in_words);
   }
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -337,20 +337,20 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_flag);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_small);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_letter);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_big);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_half);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_whole);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_flag);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_small);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_letter);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_big);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_half);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_whole);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_letter, _aidl_in.getR(), _aidl_out.getR(), 0);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->letter(in_flag, in_small, in_letter, in_big, in_half, in_whole, _aidl_return);
   }
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -362,16 +362,16 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_guests);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_others);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_dishes);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_guests);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_others);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_dishes);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_delegate, _aidl_in.getR(), _aidl_out.getR(), 0);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->delegate(in_guests, in_others, in_dishes);
   }
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -406,7 +406,7 @@ binder_status_t ICook::writeToParcel(AParcel* parcel, const std::shared_ptr<ICoo
 binder_status_t ICook::readFromParcel(const AParcel* parcel, std::shared_ptr<ICook>* instance) {
   ::ndk::SpAIBinder binder;
   const binder_status_t status = AParcel_readStrongBinder(parcel, binder.getR());
-  if (status == STATUS_OK) *instance = ICook::fromBinder(binder);
+  if (status == ::STATUS_OK) *instance = ICook::fromBinder(binder);
   return status;
 }
 
@@ -418,28 +418,28 @@ bool ICook::setDefaultImpl(const std::shared_ptr<ICook>& impl) {
 
 const std::shared_ptr<ICook>& ICook::getDefaultImpl() { return default_impl; }
 ::ndk::ScopedAStatus ICookDefault::add(int32_t, int32_t, int32_t*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::cook(const ::aidl::com::example::kitchen::ICook::Order&, std::optional<::aidl::com::example::kitchen::Dish>*, std::vector<::aidl::com::example::kitchen::Heat>*, ::aidl::com::example::kitchen::Dish*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::call(const std::shared_ptr<::aidl::com::example::kitchen::IGuest>&, const std::string&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::tool(const ::ndk::SpAIBinder&, const ::ndk::ScopedFileDescriptor&, ::ndk::SpAIBinder*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::old(const std::array<std::array<int32_t, 3>, 2>&, std::vector<uint8_t>*, std::array<uint8_t, 4>*, int32_t*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::watch(const std::shared_ptr<::aidl::com::example::kitchen::ICook::IWatcher>&, const ::aidl::com::example::kitchen::Taste&, const std::vector<std::string>&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::letter(bool, int8_t, char16_t, int64_t, float, double, char16_t*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::delegate(const std::vector<std::shared_ptr<::aidl::com::example::kitchen::IGuest>>&, const std::optional<std::vector<std::shared_ptr<::aidl::com::example::kitchen::IGuest>>>&, const std::optional<std::vector<std::optional<::aidl::com::example::kitchen::Dish>>>&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::SpAIBinder ICookDefault::asBinder() { return ::ndk::SpAIBinder(); }
 bool ICookDefault::isRemote() { return false; }
@@ -450,21 +450,21 @@ binder_status_t ICook::Order::readFromParcel(const AParcel* _aidl_parcel) {
   const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
   int32_t _aidl_size = 0;
   binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
-  if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return STATUS_BAD_VALUE;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
+  if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
 
   // Fields that the sender does not know keep their defaults.
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &payment);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &dishes);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &note);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   // What its size does not cover is not its own: nobody reads it a second time.
-  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
@@ -473,15 +473,15 @@ binder_status_t ICook::Order::writeToParcel(AParcel* _aidl_parcel) const {
   const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
   // The size, which is known at the end.
   binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, payment);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, dishes);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeNullableData(_aidl_parcel, note);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, payment);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, dishes);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeNullableData(_aidl_parcel, note);
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
   _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-  if (_aidl_status == STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-  if (_aidl_status == STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
   return _aidl_status;
 }
 
@@ -512,19 +512,19 @@ binder_status_t ICook::Note::readFromParcel(const AParcel* _aidl_parcel) {
   const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
   int32_t _aidl_size = 0;
   binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
-  if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return STATUS_BAD_VALUE;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
+  if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
 
   // Fields that the sender does not know keep their defaults.
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &text);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &choice);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   // What its size does not cover is not its own: nobody reads it a second time.
-  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
@@ -533,14 +533,14 @@ binder_status_t ICook::Note::writeToParcel(AParcel* _aidl_parcel) const {
   const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
   // The size, which is known at the end.
   binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, text);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, choice);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, text);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, choice);
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
   _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-  if (_aidl_status == STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-  if (_aidl_status == STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
   return _aidl_status;
 }
 
@@ -574,33 +574,33 @@ void ICook::Choice::_aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held) {
 binder_status_t ICook::Choice::readFromParcel(const AParcel* _aidl_parcel) {
   int32_t _aidl_tag = 0;
   binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_tag);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (_aidl_tag) {
     case 0: {
       ::aidl::com::example::kitchen::ICook::Line _aidl_value;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::line>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::line>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 1: {
       int32_t _aidl_value = 0;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::number>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::number>(std::move(_aidl_value));
       return _aidl_status;
     }
-    default: return STATUS_BAD_VALUE;
+    default: return ::STATUS_BAD_VALUE;
   }
 }
 
 binder_status_t ICook::Choice::writeToParcel(AParcel* _aidl_parcel) const {
   const int32_t _aidl_tag = static_cast<int32_t>(getTag());
   const binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_tag);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (getTag()) {
     case Tag::line: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::line>());
     case Tag::number: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::number>());
   }
-  return STATUS_BAD_VALUE;
+  return ::STATUS_BAD_VALUE;
 }
 
 bool ICook::Choice::operator==(const Choice& _aidl_other) const {
@@ -649,17 +649,17 @@ binder_status_t ICook::Line::readFromParcel(const AParcel* _aidl_parcel) {
   const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
   int32_t _aidl_size = 0;
   binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
-  if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return STATUS_BAD_VALUE;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
+  if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
 
   // Fields that the sender does not know keep their defaults.
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &length);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   // What its size does not cover is not its own: nobody reads it a second time.
-  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
@@ -668,13 +668,13 @@ binder_status_t ICook::Line::writeToParcel(AParcel* _aidl_parcel) const {
   const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
   // The size, which is known at the end.
   binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, length);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, length);
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
   _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-  if (_aidl_status == STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-  if (_aidl_status == STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
   return _aidl_status;
 }
 
@@ -702,25 +702,25 @@ namespace {
 binder_status_t _aidl_2_ICook_IWatcher_seen(ICook::BnWatcher& _aidl_impl, const AParcel* _aidl_in, AParcel*) {
   ::aidl::com::example::kitchen::ICook::Order in_order;
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_order);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   // Nobody waits to hear how it went.
   (void)_aidl_impl.seen(in_order);
-  return STATUS_OK;
+  return ::STATUS_OK;
 }
 
 binder_status_t _aidl_2_ICook_IWatcher_cook(ICook::BnWatcher& _aidl_impl, const AParcel*, AParcel* _aidl_out) {
   std::shared_ptr<::aidl::com::example::kitchen::ICook> _aidl_return;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.cook(&_aidl_return);
   binder_status_t _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
   return _aidl_ret_status;
 }
 
 binder_status_t _aidl_2_ICook_IWatcher_onTransact(AIBinder* _aidl_binder, transaction_code_t _aidl_code, const AParcel* _aidl_in, AParcel* _aidl_out) {
   const std::shared_ptr<::ndk::ICInterface> _aidl_object =
       ::ndk::ICInterface::asInterface(_aidl_binder);
-  if (!_aidl_object) return STATUS_DEAD_OBJECT;
+  if (!_aidl_object) return ::STATUS_DEAD_OBJECT;
   auto& _aidl_impl = static_cast<ICook::BnWatcher&>(*_aidl_object);
   switch (_aidl_code) {
     case ICook::IWatcher::TRANSACTION_seen:
@@ -728,7 +728,7 @@ binder_status_t _aidl_2_ICook_IWatcher_onTransact(AIBinder* _aidl_binder, transa
     case ICook::IWatcher::TRANSACTION_cook:
       return _aidl_2_ICook_IWatcher_cook(_aidl_impl, _aidl_in, _aidl_out);
     default:
-      return STATUS_UNKNOWN_TRANSACTION;
+      return ::STATUS_UNKNOWN_TRANSACTION;
   }
 }
 
@@ -759,10 +759,10 @@ ICook::BpWatcher::~BpWatcher() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_order);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
-          _aidl_binder.get(), TRANSACTION_seen, _aidl_in.getR(), _aidl_out.getR(), FLAG_ONEWAY);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_order);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+          _aidl_binder.get(), TRANSACTION_seen, _aidl_in.getR(), _aidl_out.getR(), ::FLAG_ONEWAY);
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->seen(in_order);
   }
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
@@ -776,14 +776,14 @@ ICook::BpWatcher::~BpWatcher() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_cook, _aidl_in.getR(), _aidl_out.getR(), 0);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->cook(_aidl_return);
   }
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -818,7 +818,7 @@ binder_status_t ICook::IWatcher::writeToParcel(AParcel* parcel, const std::share
 binder_status_t ICook::IWatcher::readFromParcel(const AParcel* parcel, std::shared_ptr<IWatcher>* instance) {
   ::ndk::SpAIBinder binder;
   const binder_status_t status = AParcel_readStrongBinder(parcel, binder.getR());
-  if (status == STATUS_OK) *instance = ICook::IWatcher::fromBinder(binder);
+  if (status == ::STATUS_OK) *instance = ICook::IWatcher::fromBinder(binder);
   return status;
 }
 
@@ -830,10 +830,10 @@ bool ICook::IWatcher::setDefaultImpl(const std::shared_ptr<IWatcher>& impl) {
 
 const std::shared_ptr<ICook::IWatcher>& ICook::IWatcher::getDefaultImpl() { return default_impl; }
 ::ndk::ScopedAStatus ICook::IWatcherDefault::seen(const ::aidl::com::example::kitchen::ICook::Order&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICook::IWatcherDefault::cook(std::shared_ptr<::aidl::com::example::kitchen::ICook>*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::SpAIBinder ICook::IWatcherDefault::asBinder() { return ::ndk::SpAIBinder(); }
 bool ICook::IWatcherDefault::isRemote() { return false; }

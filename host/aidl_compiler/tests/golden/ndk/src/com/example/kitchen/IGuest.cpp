@@ -24,13 +24,13 @@ binder_status_t _aidl_1_IGuest_eat(BnGuest& _aidl_impl, const AParcel* _aidl_in,
   std::shared_ptr<::aidl::com::example::kitchen::ICook> in_cook;
   AParcel_markSensitive(_aidl_in);
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_payment);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_cook);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.eat(in_payment, in_cook);
   AParcel_markSensitive(_aidl_out);
   _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
-  if (_aidl_ret_status != STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   return _aidl_ret_status;
 }
 
@@ -38,16 +38,16 @@ binder_status_t _aidl_1_IGuest_secret(BnGuest& _aidl_impl, const AParcel* _aidl_
   std::string in_password;
   AParcel_markSensitive(_aidl_in);
   binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_password);
-  if (_aidl_ret_status != STATUS_OK) return _aidl_ret_status;
+  if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   // Nobody waits to hear how it went.
   (void)_aidl_impl.secret(in_password);
-  return STATUS_OK;
+  return ::STATUS_OK;
 }
 
 binder_status_t _aidl_1_IGuest_onTransact(AIBinder* _aidl_binder, transaction_code_t _aidl_code, const AParcel* _aidl_in, AParcel* _aidl_out) {
   const std::shared_ptr<::ndk::ICInterface> _aidl_object =
       ::ndk::ICInterface::asInterface(_aidl_binder);
-  if (!_aidl_object) return STATUS_DEAD_OBJECT;
+  if (!_aidl_object) return ::STATUS_DEAD_OBJECT;
   auto& _aidl_impl = static_cast<BnGuest&>(*_aidl_object);
   switch (_aidl_code) {
     case IGuest::TRANSACTION_eat:
@@ -55,7 +55,7 @@ binder_status_t _aidl_1_IGuest_onTransact(AIBinder* _aidl_binder, transaction_co
     case IGuest::TRANSACTION_secret:
       return _aidl_1_IGuest_secret(_aidl_impl, _aidl_in, _aidl_out);
     default:
-      return STATUS_UNKNOWN_TRANSACTION;
+      return ::STATUS_UNKNOWN_TRANSACTION;
   }
 }
 
@@ -86,16 +86,16 @@ BpGuest::~BpGuest() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) AParcel_markSensitive(_aidl_in.get());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_payment);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_cook);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
-          _aidl_binder.get(), TRANSACTION_eat, _aidl_in.getR(), _aidl_out.getR(), FLAG_CLEAR_BUF);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_OK) AParcel_markSensitive(_aidl_in.get());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_payment);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_cook);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+          _aidl_binder.get(), TRANSACTION_eat, _aidl_in.getR(), _aidl_out.getR(), ::FLAG_CLEAR_BUF);
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->eat(in_payment, in_cook);
   }
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
-  if (_aidl_ret_status == STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
@@ -107,11 +107,11 @@ BpGuest::~BpGuest() {}
   ::ndk::ScopedAStatus _aidl_status;
   binder_status_t _aidl_ret_status =
       AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == STATUS_OK) AParcel_markSensitive(_aidl_in.get());
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_password);
-  if (_aidl_ret_status == STATUS_OK) _aidl_ret_status = AIBinder_transact(
-          _aidl_binder.get(), TRANSACTION_secret, _aidl_in.getR(), _aidl_out.getR(), FLAG_ONEWAY | FLAG_CLEAR_BUF);
-  if (_aidl_ret_status == STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
+  if (_aidl_ret_status == ::STATUS_OK) AParcel_markSensitive(_aidl_in.get());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_password);
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+          _aidl_binder.get(), TRANSACTION_secret, _aidl_in.getR(), _aidl_out.getR(), ::FLAG_ONEWAY | ::FLAG_CLEAR_BUF);
+  if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->secret(in_password);
   }
   _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
@@ -148,7 +148,7 @@ binder_status_t IGuest::writeToParcel(AParcel* parcel, const std::shared_ptr<IGu
 binder_status_t IGuest::readFromParcel(const AParcel* parcel, std::shared_ptr<IGuest>* instance) {
   ::ndk::SpAIBinder binder;
   const binder_status_t status = AParcel_readStrongBinder(parcel, binder.getR());
-  if (status == STATUS_OK) *instance = IGuest::fromBinder(binder);
+  if (status == ::STATUS_OK) *instance = IGuest::fromBinder(binder);
   return status;
 }
 
@@ -160,10 +160,10 @@ bool IGuest::setDefaultImpl(const std::shared_ptr<IGuest>& impl) {
 
 const std::shared_ptr<IGuest>& IGuest::getDefaultImpl() { return default_impl; }
 ::ndk::ScopedAStatus IGuestDefault::eat(::aidl::com::example::kitchen::ICook::Order::Payment, const std::shared_ptr<::aidl::com::example::kitchen::ICook>&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus IGuestDefault::secret(const std::string&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::SpAIBinder IGuestDefault::asBinder() { return ::ndk::SpAIBinder(); }
 bool IGuestDefault::isRemote() { return false; }

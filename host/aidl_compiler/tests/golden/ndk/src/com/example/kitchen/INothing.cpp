@@ -20,13 +20,13 @@ namespace {
 binder_status_t _aidl_1_INothing_onTransact(AIBinder* _aidl_binder, transaction_code_t _aidl_code, const AParcel* _aidl_in, AParcel* _aidl_out) {
   const std::shared_ptr<::ndk::ICInterface> _aidl_object =
       ::ndk::ICInterface::asInterface(_aidl_binder);
-  if (!_aidl_object) return STATUS_DEAD_OBJECT;
+  if (!_aidl_object) return ::STATUS_DEAD_OBJECT;
   [[maybe_unused]] auto& _aidl_impl = static_cast<BnNothing&>(*_aidl_object);
   (void)_aidl_in;
   (void)_aidl_out;
   switch (_aidl_code) {
     default:
-      return STATUS_UNKNOWN_TRANSACTION;
+      return ::STATUS_UNKNOWN_TRANSACTION;
   }
 }
 
@@ -80,7 +80,7 @@ binder_status_t INothing::writeToParcel(AParcel* parcel, const std::shared_ptr<I
 binder_status_t INothing::readFromParcel(const AParcel* parcel, std::shared_ptr<INothing>* instance) {
   ::ndk::SpAIBinder binder;
   const binder_status_t status = AParcel_readStrongBinder(parcel, binder.getR());
-  if (status == STATUS_OK) *instance = INothing::fromBinder(binder);
+  if (status == ::STATUS_OK) *instance = INothing::fromBinder(binder);
   return status;
 }
 

@@ -46,58 +46,58 @@ void Taste::_aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held) {
 binder_status_t Taste::readFromParcel(const AParcel* _aidl_parcel) {
   int32_t _aidl_tag = 0;
   binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_tag);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (_aidl_tag) {
     case 0: {
       std::vector<int32_t> _aidl_value;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::salts>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::salts>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 1: {
       std::string _aidl_value;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::sweet>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::sweet>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 2: {
       int8_t _aidl_value = 0;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::bitter>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::bitter>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 3: {
       ::aidl::com::example::kitchen::Heat _aidl_value = static_cast<::aidl::com::example::kitchen::Heat>(0);
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::heat>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::heat>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 4: {
       std::unique_ptr<::aidl::com::example::kitchen::Taste> _aidl_value;
       _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::other>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::other>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 5: {
       std::optional<std::string> _aidl_value;
       _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::maybe>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::maybe>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 6: {
       std::array<int32_t, 2> _aidl_value{};
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::two>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::two>(std::move(_aidl_value));
       return _aidl_status;
     }
-    default: return STATUS_BAD_VALUE;
+    default: return ::STATUS_BAD_VALUE;
   }
 }
 
 binder_status_t Taste::writeToParcel(AParcel* _aidl_parcel) const {
   const int32_t _aidl_tag = static_cast<int32_t>(getTag());
   const binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_tag);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (getTag()) {
     case Tag::salts: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::salts>());
     case Tag::sweet: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::sweet>());
@@ -107,7 +107,7 @@ binder_status_t Taste::writeToParcel(AParcel* _aidl_parcel) const {
     case Tag::maybe: return ::ndk::AParcel_writeNullableData(_aidl_parcel, get<Tag::maybe>());
     case Tag::two: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::two>());
   }
-  return STATUS_BAD_VALUE;
+  return ::STATUS_BAD_VALUE;
 }
 
 bool Taste::operator==(const Taste& _aidl_other) const {

@@ -39,33 +39,33 @@ binder_status_t Words::readFromParcel(const AParcel* _aidl_parcel) {
   const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
   int32_t _aidl_size = 0;
   binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
-  if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return STATUS_BAD_VALUE;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
+  if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
 
   // Fields that the sender does not know keep their defaults.
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &other);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &parcel);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &size);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &status);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &start);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &end);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &any);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &a);
-  if (_aidl_status == STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &Taste);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   // What its size does not cover is not its own: nobody reads it a second time.
-  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return STATUS_BAD_VALUE;
+  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
   return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
@@ -74,21 +74,21 @@ binder_status_t Words::writeToParcel(AParcel* _aidl_parcel) const {
   const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
   // The size, which is known at the end.
   binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, other);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, parcel);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, size);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, status);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, start);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, end);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, any);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeNullableData(_aidl_parcel, a);
-  if (_aidl_status == STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, Taste);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, other);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, parcel);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, size);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, status);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, end);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, any);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeNullableData(_aidl_parcel, a);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, Taste);
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
   _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-  if (_aidl_status == STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-  if (_aidl_status == STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
   return _aidl_status;
 }
 
@@ -129,70 +129,70 @@ void Words::Any::_aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held) {
 binder_status_t Words::Any::readFromParcel(const AParcel* _aidl_parcel) {
   int32_t _aidl_tag = 0;
   binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_tag);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (_aidl_tag) {
     case 0: {
       int32_t _aidl_value = 0;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::value>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::value>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 1: {
       std::string _aidl_value;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::T>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::T>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 2: {
       int64_t _aidl_value = 0;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::tag>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::tag>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 3: {
       std::vector<int32_t> _aidl_value;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::values>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::values>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 4: {
       int8_t _aidl_value = 0;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::list>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::list>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 5: {
       int32_t _aidl_value = 0;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::index>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::index>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 6: {
       int32_t _aidl_value = 0;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::asked>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::asked>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 7: {
       int32_t _aidl_value = 0;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::held>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::held>(std::move(_aidl_value));
       return _aidl_status;
     }
     case 8: {
       int32_t _aidl_value = 0;
       _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &_aidl_value);
-      if (_aidl_status == STATUS_OK) set<Tag::text>(std::move(_aidl_value));
+      if (_aidl_status == ::STATUS_OK) set<Tag::text>(std::move(_aidl_value));
       return _aidl_status;
     }
-    default: return STATUS_BAD_VALUE;
+    default: return ::STATUS_BAD_VALUE;
   }
 }
 
 binder_status_t Words::Any::writeToParcel(AParcel* _aidl_parcel) const {
   const int32_t _aidl_tag = static_cast<int32_t>(getTag());
   const binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_tag);
-  if (_aidl_status != STATUS_OK) return _aidl_status;
+  if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (getTag()) {
     case Tag::value: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::value>());
     case Tag::T: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::T>());
@@ -204,7 +204,7 @@ binder_status_t Words::Any::writeToParcel(AParcel* _aidl_parcel) const {
     case Tag::held: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::held>());
     case Tag::text: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::text>());
   }
-  return STATUS_BAD_VALUE;
+  return ::STATUS_BAD_VALUE;
 }
 
 bool Words::Any::operator==(const Any& _aidl_other) const {

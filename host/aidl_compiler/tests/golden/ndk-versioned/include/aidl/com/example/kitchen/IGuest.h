@@ -37,10 +37,10 @@ public:
   static constexpr int32_t version = 3;
   static inline const std::string hash = "abc";
 
-  static constexpr uint32_t TRANSACTION_eat = FIRST_CALL_TRANSACTION + 20;
-  static constexpr uint32_t TRANSACTION_secret = FIRST_CALL_TRANSACTION + 3;
-  static constexpr uint32_t TRANSACTION_getInterfaceVersion = FIRST_CALL_TRANSACTION + 16777214;
-  static constexpr uint32_t TRANSACTION_getInterfaceHash = FIRST_CALL_TRANSACTION + 16777213;
+  static constexpr uint32_t TRANSACTION_eat = ::FIRST_CALL_TRANSACTION + 20;
+  static constexpr uint32_t TRANSACTION_secret = ::FIRST_CALL_TRANSACTION + 3;
+  static constexpr uint32_t TRANSACTION_getInterfaceVersion = ::FIRST_CALL_TRANSACTION + 16777214;
+  static constexpr uint32_t TRANSACTION_getInterfaceHash = ::FIRST_CALL_TRANSACTION + 16777213;
 
   /// The object as this interface: itself if it is of this process, else a proxy; null if it has
   /// another interface.

@@ -220,8 +220,8 @@ public:
     IWatcher();
     virtual ~IWatcher();
 
-    static constexpr uint32_t TRANSACTION_seen = FIRST_CALL_TRANSACTION + 0;
-    static constexpr uint32_t TRANSACTION_cook = FIRST_CALL_TRANSACTION + 1;
+    static constexpr uint32_t TRANSACTION_seen = ::FIRST_CALL_TRANSACTION + 0;
+    static constexpr uint32_t TRANSACTION_cook = ::FIRST_CALL_TRANSACTION + 1;
 
     /// The object as this interface: itself if it is of this process, else a proxy; null if it has
     /// another interface.
@@ -290,15 +290,17 @@ public:
   static constexpr const char* MOTTO = "it's ?\?=";
   static constexpr float HALF = 0.5f;
   static constexpr double TENTH = 0.1;
+  static constexpr int32_t STATUS_OK = 1;
+  static constexpr int32_t FLAG_ONEWAY = 0;
 
-  static constexpr uint32_t TRANSACTION_add = FIRST_CALL_TRANSACTION + 0;
-  static constexpr uint32_t TRANSACTION_cook = FIRST_CALL_TRANSACTION + 1;
-  static constexpr uint32_t TRANSACTION_call = FIRST_CALL_TRANSACTION + 2;
-  static constexpr uint32_t TRANSACTION_tool = FIRST_CALL_TRANSACTION + 3;
-  static constexpr uint32_t TRANSACTION_old = FIRST_CALL_TRANSACTION + 4;
-  static constexpr uint32_t TRANSACTION_watch = FIRST_CALL_TRANSACTION + 5;
-  static constexpr uint32_t TRANSACTION_letter = FIRST_CALL_TRANSACTION + 6;
-  static constexpr uint32_t TRANSACTION_delegate = FIRST_CALL_TRANSACTION + 7;
+  static constexpr uint32_t TRANSACTION_add = ::FIRST_CALL_TRANSACTION + 0;
+  static constexpr uint32_t TRANSACTION_cook = ::FIRST_CALL_TRANSACTION + 1;
+  static constexpr uint32_t TRANSACTION_call = ::FIRST_CALL_TRANSACTION + 2;
+  static constexpr uint32_t TRANSACTION_tool = ::FIRST_CALL_TRANSACTION + 3;
+  static constexpr uint32_t TRANSACTION_old = ::FIRST_CALL_TRANSACTION + 4;
+  static constexpr uint32_t TRANSACTION_watch = ::FIRST_CALL_TRANSACTION + 5;
+  static constexpr uint32_t TRANSACTION_letter = ::FIRST_CALL_TRANSACTION + 6;
+  static constexpr uint32_t TRANSACTION_delegate = ::FIRST_CALL_TRANSACTION + 7;
 
   /// The object as this interface: itself if it is of this process, else a proxy; null if it has
   /// another interface.

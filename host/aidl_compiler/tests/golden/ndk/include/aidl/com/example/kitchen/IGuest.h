@@ -34,8 +34,8 @@ public:
   IGuest();
   virtual ~IGuest();
 
-  static constexpr uint32_t TRANSACTION_eat = FIRST_CALL_TRANSACTION + 20;
-  static constexpr uint32_t TRANSACTION_secret = FIRST_CALL_TRANSACTION + 3;
+  static constexpr uint32_t TRANSACTION_eat = ::FIRST_CALL_TRANSACTION + 20;
+  static constexpr uint32_t TRANSACTION_secret = ::FIRST_CALL_TRANSACTION + 3;
 
   /// The object as this interface: itself if it is of this process, else a proxy; null if it has
   /// another interface.
