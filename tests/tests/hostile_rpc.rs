@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used)]
 
 use avf::{VirtualMachine, VsockStream};
-use avf_tests::{App, wait_until};
 use avf_tests::rpc::IPeer::IPeer;
 use avf_tests::rpc::RPC;
 use avf_tests::types::ITypes::{ITypes, PORT};
+use avf_tests::{App, wait_until};
 use std::io::{Read as _, Write as _};
+use std::net::Shutdown;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use wire::*;
 
 // As it is said to servers without a VM.
@@ -53,6 +56,8 @@ impl Target<'_> {
                 break;
             }
         }
+        let mut stream = UnixStream::from(OwnedFd::from(stream));
+        _ = stream.shutdown(Shutdown::Write);
         _ = stream.read_to_end(&mut Vec::new());
     }
 

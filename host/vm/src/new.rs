@@ -64,7 +64,11 @@ pub fn run(arguments: &New) -> Result<Exit> {
     let name = name::of(&arguments.path)?;
     complain(&format!("made {}; to run it:", arguments.path.display()));
     complain(&format!("  cd {}", arguments.path.display()));
-    complain(&format!("  make && vm run-app {name}.apk --payload-binary-name lib{name}.so"));
+    // The payload in C waits for somebody to connect.
+    let connect = if matches!(arguments.lang, Language::C) { " --connect 5000" } else { "" };
+    complain(&format!(
+        "  make && vm run-app {name}.apk --payload-binary-name lib{name}.so{connect}"
+    ));
     Ok(Exit::Answer(0))
 }
 

@@ -6,22 +6,24 @@ use std::path::Path;
 
 const LONGEST: usize = 40;
 
-/// Words of C++, Rust or AIDL, and names that a project has already.
+/// Words of C++, Rust, AIDL or the tools that build, names that a project has already, and libraries
+/// that every VM has.
 #[rustfmt::skip]
-const TAKEN: [&str; 122] = [
-    "abstract", "aidl_compiler", "alignas", "alignof", "alloc", "and", "as", "asm", "async", "auto",
-    "avf_rpc", "await", "become", "bitand", "bitor", "bool", "boolean", "box", "break", "build",
-    "byte", "case", "catch", "char", "class", "compl", "concept", "const", "constexpr", "continue",
-    "core", "crate", "decltype", "default", "delete", "do", "double", "dyn", "else", "enum",
-    "examples", "explicit", "export", "extern", "false", "final", "float", "fn", "for", "friend",
-    "gen", "goto", "if", "impl", "import", "in", "inline", "inout", "int", "interface", "let",
-    "long", "loop", "macro", "main", "match", "mod", "move", "mut", "mutable", "namespace", "new",
-    "noexcept", "not", "nullptr", "oneway", "operator", "or", "out", "override", "package",
-    "parcelable", "priv", "private", "protected", "pub", "public", "ref", "register", "requires",
+const TAKEN: [&str; 132] = [
+    "abstract", "aidl_compiler", "alignas", "alignof", "all", "alloc", "and", "as", "asm", "async",
+    "auto", "avf_rpc", "await", "become", "binder_ndk", "bitand", "bitor", "bool", "boolean", "box",
+    "break", "build", "byte", "case", "catch", "char", "class", "clean", "compl", "concept",
+    "const", "constexpr", "continue", "core", "crate", "decltype", "default", "delete", "do",
+    "double", "dyn", "edit_cache", "else", "enum", "examples", "explicit", "export", "extern",
+    "false", "final", "float", "fn", "for", "friend", "gen", "goto", "help", "if", "impl", "import",
+    "in", "inline", "inout", "install", "int", "interface", "let", "linux", "log", "long", "loop",
+    "macro", "main", "match", "mod", "move", "mut", "mutable", "namespace", "new", "noexcept",
+    "not", "nullptr", "oneway", "operator", "or", "out", "override", "package", "parcelable",
+    "priv", "private", "protected", "pub", "public", "rebuild_cache", "ref", "register", "requires",
     "return", "rsbinder", "self", "short", "signed", "sizeof", "static", "std", "struct", "super",
     "switch", "template", "test", "this", "throw", "trait", "true", "try", "type", "typedef",
-    "typename", "union", "unsafe", "unsigned", "use", "using", "virtual", "vm_payload", "void",
-    "volatile", "where", "while",
+    "typename", "union", "unix", "unsafe", "unsigned", "use", "using", "virtual", "vm_payload",
+    "void", "volatile", "where", "while",
 ];
 
 /// The name of the payload whose project is at `path`.
@@ -41,7 +43,7 @@ pub fn of(path: &Path) -> Result<&str, UsageError> {
     }
     if TAKEN.binary_search(&name).is_ok() {
         return refuse(format!(
-            "{name} is a word with another meaning for a compiler; take another"
+            "{name} has another meaning for a compiler, a tool or the VM; take another name"
         ));
     }
     Ok(name)
@@ -73,6 +75,9 @@ mod tests {
             "fn",
             "while",
             "vm_payload",
+            "log",
+            "all",
+            "linux",
             "a/while",
             "a2345678901234567890123456789012345678901",
         ] {

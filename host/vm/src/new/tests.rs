@@ -57,9 +57,9 @@ fn what_is_there_stays() {
 
 #[test]
 fn a_folder_that_cannot_be_made_is_told() {
-    let arguments = arguments(&["--lang", "c", "/nowhere/at/all"]);
+    let arguments = arguments(&["--lang", "c", "/nowhere/at/home"]);
     let error = make(&arguments, &Kit::pretended("/kit")).unwrap_err().to_string();
-    assert_eq!(error, "cannot make /nowhere/at/all");
+    assert_eq!(error, "cannot make /nowhere/at/home");
 }
 
 #[test]

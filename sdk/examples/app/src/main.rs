@@ -15,7 +15,7 @@ use avf::{
 };
 use rsbinder::{BinderResult, Interface};
 use std::error::Error;
-use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -30,7 +30,17 @@ mod aidl {
 /// What the payload returns when the app has no more to ask.
 const FAREWELL: i32 = 3;
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [data_dir, package, library] = arguments.as_slice() else {
         return Err("usage: sample_app DATA_DIR PACKAGE LIBRARY".into());
@@ -38,7 +48,7 @@ fn main() -> Result<()> {
     let context = Context {
         package: "com.example.app".into(),
         data_dir: std::path::absolute(data_dir)?,
-        code_path: Some(PathBuf::from(package)),
+        code_path: Some(std::path::absolute(package)?),
     };
     let config = VirtualMachineConfig::builder(&context)
         .payload_binary_name(library)
