@@ -23,9 +23,11 @@ pub(crate) struct Event {
 
 /// How long a device's loop waits for something to happen.
 ///
-/// A guest with one processor that QEMU translates has no barrier between its last word on a queue and
-/// its next look at ours: a kick or an interrupt can get lost when both sides look at the same
-/// moment. So the loop looks once more, a moment later, before it sleeps for good.
+/// Under load, the vsock of an emulated guest with one processor was seen to stand still while both
+/// sides waited. By what is read in QEMU, its translator leaves out the barrier between such a guest's
+/// last word on a queue and its next look at ours, so that a kick or an interrupt can get lost when
+/// both sides look at the same moment. So the loop looks once more, a moment later, before it
+/// sleeps for good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Patience {
     /// There is more to do.
