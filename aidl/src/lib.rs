@@ -1,5 +1,5 @@
 //! The interfaces between the rooms of the house: `.aidl` files beside this crate, and the Rust
-//! that `rsbinder-aidl` makes of them.
+//! that `aidl_compiler` makes of them.
 //!
 //! - [`android::system::virtualizationservice`]: an app and its manager process.
 //! - [`android::system::virtualmachineservice`]: a guest and its manager process.

@@ -15,10 +15,16 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 // The Rust payload's own code, which here serves without a VM.
+#[path = "../payloads/types_rust/src/alike.rs"]
+mod alike;
+#[path = "../payloads/types_rust/src/arrays.rs"]
+mod arrays;
 #[path = "../payloads/types_rust/src/callback.rs"]
 mod callback;
 #[path = "../payloads/types_rust/src/growing.rs"]
 mod growing;
+#[path = "../payloads/types_rust/src/helpers.rs"]
+mod helpers;
 #[path = "../payloads/types_rust/src/holder.rs"]
 mod holder;
 #[path = "../payloads/types_rust/src/service.rs"]

@@ -9,9 +9,25 @@ pub enum Error {
     /// The sources have errors: all that were found, in the order of the text.
     #[error("{}", Report(.0))]
     Source(Vec<Diagnostic>),
-    /// An input file or include folder cannot be read.
+    /// An input file cannot be read.
     #[error("cannot read {path}: {reason}", path = .path.display())]
     Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// A folder for imports is none.
+    #[error("imports cannot be looked for in {path} (-I): {reason}", path = .path.display())]
+    Include {
+        /// What was named.
+        path: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// What was made cannot be written.
+    #[error("cannot write {path}: {reason}", path = .path.display())]
+    Write {
         /// The file.
         path: PathBuf,
         /// What the system says.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::{fs, io};
 
 use crate::evaluate::Evaluator;
 use crate::files::{self, Disk, Files, Loaded};
@@ -13,11 +14,20 @@ use crate::{Error, check};
 /// Reads the input files, finds what they import, resolves and checks all of it.
 ///
 /// # Errors
-/// [`Error::Read`] for a file that cannot be read, [`Error::Source`] with everything that is wrong
+/// [`Error::Read`] for a file that cannot be read, [`Error::Include`] for a folder of
+/// [`Options::includes`] that is not there, [`Error::Source`] with everything that is wrong
 /// in the sources.
 pub fn load(options: &Options) -> Result<Model, Error> {
     if options.inputs.is_empty() {
         return Err(Error::Options("name at least one .aidl file to compile".to_owned()));
+    }
+    for folder in &options.includes {
+        let reason = match fs::metadata(folder) {
+            Ok(found) if found.is_dir() => continue,
+            Ok(_) => io::Error::from(io::ErrorKind::NotADirectory),
+            Err(reason) => reason,
+        };
+        return Err(Error::Include { path: folder.clone(), reason });
     }
     from_files(&Disk, &options.inputs, &options.includes, options.language)
 }

@@ -1,7 +1,8 @@
 //! From AIDL to C++ for the NDK Binder and to Rust.
 //!
 //! [`compile`] does it all. [`load`] is its front half: it reads the inputs and what they import,
-//! and gives the [`model`], the resolved and checked tree that back ends walk.
+//! and gives the [`model`], the resolved and checked tree that back ends walk. [`rust_to_out_dir`] is
+//! for build scripts.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -10,6 +11,7 @@ mod annotations;
 mod ast;
 mod build;
 mod built_in;
+mod cargo;
 mod check;
 mod constants;
 pub mod error;
@@ -27,6 +29,7 @@ mod source;
 mod types;
 mod values;
 
+pub use cargo::rust_to_out_dir;
 pub use error::{Diagnostic, Error};
 pub use front::{load, load_text};
 pub use options::{Language, Options, Output, OutputKind};
@@ -44,6 +47,7 @@ pub fn compile(options: &Options) -> Result<Vec<Output>, Error> {
 /// # Errors
 /// [`Error::Ndk`], [`Error::Rust`] or [`Error::Options`].
 pub fn emit(model: &model::Model, options: &Options) -> Result<Vec<Output>, Error> {
+    options.check()?;
     match options.language {
         Language::Ndk => ndk::emit(model, options),
         Language::Rust => rust::emit(options),

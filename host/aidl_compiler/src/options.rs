@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::error::Error;
+
 /// What to compile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -16,6 +18,21 @@ pub struct Options {
     pub version: Option<u32>,
     /// The hash of the interfaces, for `getInterfaceHash`; only with a version.
     pub hash: Option<String>,
+}
+
+impl Options {
+    /// Refuses a version and a hash that no interface can have.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let message = match (self.version, self.hash.as_deref()) {
+            (Some(version), _) if version == 0 || i32::try_from(version).is_err() => {
+                format!("{version} is no version; the first one is 1, the last one {}", i32::MAX)
+            }
+            (None, Some(_)) => "only an interface with a version has a hash".to_owned(),
+            (_, Some("")) => "an empty hash says nothing; leave it out".to_owned(),
+            _ => return Ok(()),
+        };
+        Err(Error::Options(message))
+    }
 }
 
 /// What to emit.

@@ -1,7 +1,8 @@
 //! Rust: a thin door to `rsbinder-aidl`, whose output is what we emit.
 //!
 //! It makes one file of all inputs and what they import, each package a module. It runs behind our
-//! own front end, so that both languages take and refuse the same sources with the same messages.
+//! own front end, so that both languages take and refuse the same sources with the same messages (but for
+//! the little that one of them cannot say).
 
 use crate::error::{Diagnostic, Error};
 use crate::options::{Options, Output, OutputKind};
@@ -16,8 +17,7 @@ const FILE: &str = "aidl.rs";
 /// whom that is wrong have to point it elsewhere.
 ///
 /// # Errors
-/// [`Error::Source`] if the generator refuses a source, [`Error::Rust`] if it fails otherwise,
-/// [`Error::Options`] for a version or hash that it does not take.
+/// [`Error::Source`] if the generator refuses a source, [`Error::Rust`] if it fails otherwise.
 pub fn emit(options: &Options) -> Result<Vec<Output>, Error> {
     let folder = tempfile::tempdir().map_err(|error| Error::Rust(error.to_string()))?;
     let mut builder = Builder::new().dest_dir(folder.path()).output(FILE);
@@ -26,10 +26,11 @@ pub fn emit(options: &Options) -> Result<Vec<Output>, Error> {
     }
     for input in &options.inputs {
         builder = builder.source(input);
-        if let Some(version) = version(options)? {
+        // The generator panics on what is no version; the options are checked.
+        if let Some(version) = options.version.and_then(|version| i32::try_from(version).ok()) {
             builder = builder.version(version);
         }
-        if let Some(hash) = options.hash.as_deref().filter(|hash| !hash.is_empty()) {
+        if let Some(hash) = &options.hash {
             builder = builder.hash(hash);
         }
     }
@@ -88,15 +89,6 @@ const AFTER: [&str; 5] = [
     "}",
     "::core::result::Result::Ok(())",
 ];
-
-/// The generator panics on what is no version.
-fn version(options: &Options) -> Result<Option<i32>, Error> {
-    let Some(version) = options.version else { return Ok(None) };
-    match i32::try_from(version) {
-        Ok(version @ 1..) => Ok(Some(version)),
-        _ => Err(Error::Options(format!("{version} is no version; the first one is 1"))),
-    }
-}
 
 /// The generator's errors as ours, with the place if they have one.
 fn explain(error: AidlError) -> Error {

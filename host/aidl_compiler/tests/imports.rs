@@ -179,8 +179,16 @@ fn the_disk() {
     let model = load(&options(&["b"])).unwrap();
     let sources: Vec<_> = model.sources().collect();
     assert_eq!(sources, [foo.as_path(), &bar, &folder.path().join("a/p/Near.aidl")]);
-    // The same folder by two names is one, a folder that is not there is none.
-    load(&options(&["b", "a/../b", "none"])).unwrap();
+    // The same folder by two names is one.
+    load(&options(&["b", "a/../b"])).unwrap();
+    for none in ["none", "a/p/Near.aidl"] {
+        let shown = load(&options(&["b", none])).unwrap_err().to_string();
+        let told =
+            format!("imports cannot be looked for in {}", folder.path().join(none).display());
+        assert!(shown.starts_with(&told), "{shown}");
+    }
+    let imported: Vec<_> = model.imported().map(|it| it.full_name()).collect();
+    assert_eq!(imported, ["q.Bar", "p.Near"]);
     let shown = load(&options(&[])).unwrap_err().to_string();
     assert!(shown.contains("1:19: no file for `q.Bar` in "), "{shown}");
 

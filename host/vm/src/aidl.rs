@@ -10,8 +10,10 @@ mod write;
 
 use crate::exit::Exit;
 use crate::report::{complain, say_json};
+use aidl_compiler::model::Model;
 use aidl_compiler::{Language, Options, OutputKind};
 use anyhow::{Context as _, Result};
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -21,7 +23,8 @@ use std::path::{Path, PathBuf};
 /// Files that would not change are not touched, so that nothing is built anew for nothing.
 #[derive(Debug, Args)]
 pub struct Aidl {
-    /// The .aidl files to make code of. What they import is read as well, but no C++ is made of it.
+    /// The .aidl files to make code of, each where its package says: com/example/IFoo.aidl. What they
+    /// import is read as well; C++ is made only of the files that are named here.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -50,6 +53,7 @@ pub struct Aidl {
 
     /// The hash of the interfaces, which getInterfaceHash gives.
     #[arg(long, value_name = "TEXT", requires = "api_version")]
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub hash: Option<String>,
 
     /// Write a rule for make or ninja into this file: what was made from which files.
@@ -80,6 +84,9 @@ pub fn run(arguments: &Aidl) -> Result<Exit> {
     let model = aidl_compiler::load(&options)?;
     for warning in model.warnings() {
         complain(&format!("vm: warning: {warning}"));
+    }
+    if let Some(note) = note_on_imports(&model, options.language) {
+        complain(&note);
     }
     let outputs = match options.language {
         Language::Ndk => aidl_compiler::emit(&model, &options)?,
@@ -117,6 +124,19 @@ pub fn run(arguments: &Aidl) -> Result<Exit> {
 
 fn cannot(path: &Path) -> String {
     format!("cannot write {}", path.display())
+}
+
+/// C++ is made of the named files alone, which surprises whoever comes from other compilers.
+fn note_on_imports(model: &Model, language: Language) -> Option<String> {
+    let imported: Vec<_> = model.imported().map(|it| it.file.display().to_string()).collect();
+    match (language, imported.as_slice()) {
+        (Language::Rust, _) | (_, []) => None,
+        (_, files) => Some(format!(
+            "vm: note: no C++ is made here of what is only imported: {}; name these files, too, \
+             unless their code comes from elsewhere",
+            files.join(", ")
+        )),
+    }
 }
 
 fn options(arguments: &Aidl) -> Options {
@@ -185,6 +205,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_only_imported_is_noted() {
+        let folder = folder();
+        let path = |name: &str| folder.path().join("p").join(name);
+        fs::write(path("P.aidl"), "package p;\nparcelable P { IX x; }\n").unwrap();
+        let note = |files: &[&str], language| {
+            let inputs = files.iter().map(|name| path(name)).collect();
+            let options = Options { inputs, language, ..Options::default() };
+            note_on_imports(&aidl_compiler::load(&options).unwrap(), language)
+        };
+        let told = note(&["P.aidl"], Language::Ndk).unwrap();
+        assert!(told.contains(&format!("imported: {};", path("IX.aidl").display())), "{told}");
+        assert_eq!(note(&["P.aidl", "IX.aidl"], Language::Ndk), None);
+        assert_eq!(note(&["P.aidl"], Language::Rust), None);
+    }
+
+    #[test]
     fn what_makes_no_sense_is_refused() {
         let folder = folder();
         for arguments in [
@@ -194,6 +230,9 @@ mod tests {
             "--lang ndk --version 0 $/p/IX.aidl",
             "--lang ndk --version 2147483648 $/p/IX.aidl",
             "--lang ndk --hash ab $/p/IX.aidl",
+            "--lang ndk --version 1 --hash= $/p/IX.aidl",
+            "--lang ndk -I $/absent $/p/IX.aidl",
+            "--lang ndk -I $/p/IX.aidl $/p/IX.aidl",
             "--lang ndk --depfile $/p/IX.aidl $/p/IX.aidl",
             "--lang ndk $/p/INo.aidl",
         ] {

@@ -18,6 +18,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <utility>
 
@@ -197,6 +198,11 @@ public:
         return description;
     }
 };
+
+/* Writes a status as its text for the log. */
+inline std::ostream& operator<<(std::ostream& stream, const ScopedAStatus& status) {
+    return stream << status.getDescription();
+}
 
 /* A death recipient, or none. Destroying it unlinks it from all objects. */
 class ScopedAIBinder_DeathRecipient

@@ -173,6 +173,8 @@ public:
 
     bool isRemote() override { return AIBinder_isRemote(mBinder.get()); }
 
+    /* The interface may have a method of this name, too. */
+    using INTERFACE::dump;
     binder_status_t dump(int fd, const char** args, uint32_t numArgs) override {
         return AIBinder_dump(mBinder.get(), fd, args, numArgs);
     }

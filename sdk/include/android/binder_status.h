@@ -114,7 +114,10 @@ int32_t AStatus_getServiceSpecificError(const AStatus* status);
 /* The status if the exception is EX_TRANSACTION_FAILED, else STATUS_OK. */
 binder_status_t AStatus_getStatus(const AStatus* status);
 
-/* The message, "" if there is none. It belongs to the AStatus, and lives as long as that does. */
+/*
+ * The message, "" if there is none; of a call that failed, what its status means. It belongs to the
+ * AStatus, and lives as long as that does.
+ */
 const char* AStatus_getMessage(const AStatus* status);
 
 /*

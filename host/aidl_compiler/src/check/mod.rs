@@ -10,13 +10,15 @@ use crate::model::Direction;
 use crate::ndk::names;
 use crate::program::Program;
 use crate::source::{Reporter, Span};
-use crate::{Language, built_in, types};
+use crate::{Language, built_in, files, types};
 
 pub(crate) use typed::model;
 
 /// Checks the trees: all that needs no types.
 pub(crate) fn trees(program: &Program<'_>, language: Language, reporter: &mut Reporter) {
-    if language == Language::Ndk {
+    if language == Language::Rust {
+        program.files.iter().for_each(|file| imports_for_rust(file, reporter));
+    } else {
         for package in program.files.iter().filter_map(|file| file.package.as_ref()) {
             package.text.split('.').for_each(|part| cpp_name(None, part, package.span, reporter));
         }
@@ -33,6 +35,20 @@ pub(crate) fn trees(program: &Program<'_>, language: Language, reporter: &mut Re
         // Of imported files only what is used must be fit for C++.
         if language == Language::Ndk && entry.file < program.inputs {
             cpp_names(tree, reporter);
+        }
+    }
+}
+
+/// The Rust generator looks for files of what is built in.
+fn imports_for_rust(file: &ast::File, reporter: &mut Reporter) {
+    for import in &file.imports {
+        let text = import.text.as_str();
+        if files::BUILT_IN.contains(&text) && text != "android.os.ParcelFileDescriptor" {
+            let short = text.rsplit('.').next().unwrap_or(text);
+            let message = format!(
+                "`{short}` is built in: leave this import out, for Rust it must not be there"
+            );
+            reporter.error(import.span, message);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `BpFoo`: the client, which makes a transaction of every call.
 
 use super::code::Code;
-use super::interface::{RESULT, handed_on, meta_methods, result, signature, variable};
+use super::interface::{RESULT, handed_on, keep_dump, meta_methods, result, signature, variable};
 use super::{Context, names};
 use crate::model::{Definition, Direction, Interface, Method, TypeKind};
 
@@ -12,6 +12,7 @@ pub fn declare(context: Context<'_>, code: &mut Code, name: &str, base: &str, it
         code.outdented(|code| code.line("public:"));
         code.line(format!("explicit Bp{base}(const ::ndk::SpAIBinder& binder);"));
         code.line(format!("virtual ~Bp{base}();"));
+        keep_dump(code, it, &format!("::ndk::BpCInterface<{name}>"));
         code.gap();
         for method in it.methods.iter().chain(&meta_methods(context)) {
             code.line(format!("{} override;", signature(context, method, "")));

@@ -93,7 +93,7 @@ pub fn deprecated(doc: Option<&Doc>, annotations: &Annotations) -> Option<String
     let note = note.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(match note.is_empty() {
         true => "[[deprecated]]".to_owned(),
-        false => format!("[[deprecated({})]]", super::values::string(&note)),
+        false => format!("[[deprecated({})]]", super::values::message(&note)),
     })
 }
 

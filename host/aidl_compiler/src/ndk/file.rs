@@ -82,7 +82,7 @@ fn begin_header(context: Context<'_>, root: &Definition) -> Code {
     let mut code = Code::default();
     code.line(banner(root));
     code.line("#pragma once\n");
-    if uses::any_deprecated(context.model, root) {
+    if uses::any_deprecated(context, root) {
         code.line("#pragma GCC diagnostic push");
         code.line("#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n");
     }
@@ -90,7 +90,7 @@ fn begin_header(context: Context<'_>, root: &Definition) -> Code {
 }
 
 fn end_header(context: Context<'_>, root: &Definition, mut code: Code, path: String) -> Output {
-    if uses::any_deprecated(context.model, root) {
+    if uses::any_deprecated(context, root) {
         code.gap();
         code.line("#pragma GCC diagnostic pop");
     }
@@ -220,7 +220,7 @@ fn source(context: Context<'_>, root: &Definition, uses: &Uses) -> Output {
         }
         code.line("\n#include <android/binder_parcel_platform.h>");
         code.line("#include <android/binder_to_string.h>\n");
-        if uses::any_deprecated(context.model, root) {
+        if uses::any_deprecated(context, root) {
             code.line("#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n");
         }
         in_namespace(&mut code, root, |code| {

@@ -21,6 +21,7 @@ pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, i
         code.line(format!("{name}();"));
         code.line(format!("virtual ~{name}();"));
         code.gap();
+        keep_dump(code, it, "::ndk::ICInterface");
         declare_nested(context, code, definition);
         constants::declare(context, code, definition);
         declare_codes(context, code, it);
@@ -37,6 +38,13 @@ pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, i
         client::declare(context, code, name, base, it);
         code.gap();
         server::declare(context, code, name, base, it);
+    }
+}
+
+/// A method `dump` of the AIDL stands beside that of all interfaces and does not hide it.
+pub fn keep_dump(code: &mut Code, it: &Interface, base: &str) {
+    if it.methods.iter().any(|method| method.name == "dump") {
+        code.line(format!("using {base}::dump;"));
     }
 }
 
@@ -87,6 +95,7 @@ fn declare_default(context: Context<'_>, code: &mut Code, name: &str, it: &Inter
     code.line("/// Answers to every call that it does not know it.");
     code.block(&format!("class {name}Default : public {name}"), ";", |code| {
         code.outdented(|code| code.line("public:"));
+        keep_dump(code, it, name);
         for method in it.methods.iter().chain(&meta_methods(context)) {
             code.line(format!("{} override;", signature(context, method, "")));
         }

@@ -12,6 +12,7 @@ mod client;
 mod code;
 mod constants;
 mod enumeration;
+mod facts;
 mod file;
 mod interface;
 pub(crate) mod names;
@@ -28,6 +29,7 @@ use crate::error::Error;
 use crate::model::{Definition, Kind, Model};
 use crate::options::{Options, Output};
 use code::Code;
+use facts::Facts;
 use types::Types;
 
 /// What all the code of one top-level definition is written with.
@@ -35,6 +37,7 @@ use types::Types;
 struct Context<'a> {
     model: &'a Model,
     types: Types<'a>,
+    facts: &'a Facts,
     version: Option<u32>,
     hash: Option<&'a str>,
 }
@@ -44,9 +47,11 @@ struct Context<'a> {
 /// # Errors
 /// [`Error::Ndk`] for what AIDL can say and this back end cannot.
 pub fn emit(model: &Model, options: &Options) -> Result<Vec<Output>, Error> {
+    let facts = Facts::of(model);
     let context = Context {
         model,
         types: Types::new(model),
+        facts: &facts,
         version: options.version,
         hash: options.hash.as_deref(),
     };

@@ -1,10 +1,8 @@
 //! Structured parcelables: a class with public fields.
 
 use super::code::{Code, deprecated};
-use super::{Context, constants, declare_nested, names, uses, values};
-use crate::model::{
-    Definition, DefinitionId, Field, Kind, Model, Nullable, Parcelable, Type, TypeKind,
-};
+use super::{Context, constants, declare_nested, names, values};
+use crate::model::{Definition, Field, Nullable, Parcelable, TypeKind};
 
 /// The class.
 pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, it: &Parcelable) {
@@ -15,7 +13,7 @@ pub fn declare(context: Context<'_>, code: &mut Code, definition: &Definition, i
         members_of_all(context, code, definition);
         declare_nested(context, code, definition);
         constants::declare(context, code, definition);
-        if needs_constructor(context.model, definition) {
+        if context.facts.asked.contains(&definition.id) {
             // The default values of fields are known only where the outermost class ends, and
             // templates in it ask before.
             code.line(format!("{name}();"));
@@ -93,26 +91,6 @@ fn declare_field(context: Context<'_>, code: &mut Code, owner: &Definition, fiel
     code.line(format!("{attribute}{kind} {}{value};", field.name));
 }
 
-/// Whether a template that stands in the same outermost class asks whether it can be made of
-/// nothing: `std::optional` and `std::variant` do.
-fn needs_constructor(model: &Model, definition: &Definition) -> bool {
-    let outermost = model.outermost(definition);
-    let asks = |other: &Definition| match &other.kind {
-        Kind::Union(it) => it.fields.iter().any(|field| mentions(&field.kind, definition.id)),
-        Kind::Parcelable(it) => it.fields.iter().any(|field| {
-            let plain = !field.kind.is_nullable() && field.kind.element().is_none();
-            !plain && mentions(&field.kind, definition.id)
-        }),
-        _ => false,
-    };
-    let beside = uses::all_nested(model, outermost).into_iter().chain([outermost]);
-    definition.id != outermost.id && beside.into_iter().any(asks)
-}
-
-fn mentions(kind: &Type, id: DefinitionId) -> bool {
-    kind.definition() == Some(id) || kind.element().is_some_and(|element| mentions(element, id))
-}
-
 /// The bodies.
 pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it: &Parcelable) {
     let scoped = names::scoped(definition);
@@ -122,7 +100,7 @@ pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it
         "const char* {scoped}::descriptor = {};",
         values::string(&definition.descriptor())
     ));
-    if needs_constructor(context.model, definition) {
+    if context.facts.asked.contains(&definition.id) {
         code.line(format!("{constructor}() = default;"));
     }
     code.gap();

@@ -1,7 +1,7 @@
 //! `BnFoo`: what services derive from, and the way from a transaction to their methods.
 
 use super::code::Code;
-use super::interface::{RESULT, handed_on, meta_methods, result, signature, variable};
+use super::interface::{RESULT, handed_on, keep_dump, meta_methods, result, signature, variable};
 use super::{Context, names, values};
 use crate::model::{Argument, Definition, Direction, Interface, Method, Type, TypeKind};
 
@@ -26,6 +26,7 @@ pub fn declare(context: Context<'_>, code: &mut Code, name: &str, base: &str, it
         code.line(format!(
             "explicit {name}Delegator(const std::shared_ptr<{name}>& impl) : _impl(impl) {{}}"
         ));
+        keep_dump(code, it, name);
         code.gap();
         for method in &it.methods {
             code.block(&format!("{} override", signature(context, method, "")), "", |code| {

@@ -228,3 +228,21 @@ fn java_util_list_is_a_list() {
     assert!(header.contains("const std::vector<std::string>& in_a"), "{header}");
     assert!(header.contains("const std::vector<std::shared_ptr<::aidl::p::IX>>& in_b"));
 }
+
+#[test]
+fn options_that_go_together_with_nothing_are_refused() {
+    let model = || load_text(&[("p/IFoo.aidl", "package p; interface IFoo {}")], Language::Ndk);
+    let refused = |version: Option<u32>, hash: Option<&str>| {
+        let hash = hash.map(str::to_owned);
+        let options = Options { version, hash, ..Options::default() };
+        emit(&model().unwrap_or_else(|error| panic!("{error}")), &options)
+            .err()
+            .map(|error| error.to_string())
+    };
+    let last = "is no version; the first one is 1, the last one 2147483647";
+    assert_eq!(refused(Some(0), None), Some(format!("0 {last}")));
+    assert_eq!(refused(Some(1 << 31), None), Some(format!("2147483648 {last}")));
+    assert_eq!(refused(Some(1), Some("")).unwrap(), "an empty hash says nothing; leave it out");
+    assert_eq!(refused(None, Some("a")).unwrap(), "only an interface with a version has a hash");
+    assert_eq!(refused(Some(i32::MAX as u32), Some("a")), None);
+}

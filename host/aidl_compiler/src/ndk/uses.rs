@@ -6,9 +6,9 @@
 //! be met there. Parcelables leave interfaces declared: their headers are included by those of
 //! interfaces, half of which would then still be missing.
 
-use super::names;
+use super::{Context, names};
 use crate::error::Error;
-use crate::model::{Definition, DefinitionId, Doc, Kind, Model, Nullable, Type, TypeKind};
+use crate::model::{Definition, DefinitionId, Kind, Model, Nullable, Type, TypeKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How complete a type must be where it is named.
@@ -81,26 +81,10 @@ impl Uses {
 
 /// Whether anything is deprecated in a top-level definition or one that it names: the code here
 /// uses it all the same, and is not to be warned of.
-pub fn any_deprecated(model: &Model, root: &Definition) -> bool {
-    let mut near: BTreeSet<DefinitionId> =
-        outside(model, root).into_keys().map(|id| model.outermost(&model[id]).id).collect();
-    near.insert(root.id);
-    let is_near = |it: &&Definition| near.contains(&model.outermost(it).id);
-    model.definitions().filter(is_near).any(has_deprecated)
-}
-
-fn has_deprecated(definition: &Definition) -> bool {
-    let says = |doc: &Option<Doc>| doc.as_ref().is_some_and(|doc| doc.deprecated.is_some());
-    says(&definition.doc)
-        || definition.annotations.has("Deprecated")
-        || definition.constants().iter().any(|it| says(&it.doc))
-        || match &definition.kind {
-            Kind::Interface(it) => it.methods.iter().any(|it| says(&it.doc)),
-            Kind::Parcelable(it) => it.fields.iter().any(|it| says(&it.doc)),
-            Kind::Union(it) => it.fields.iter().any(|it| says(&it.doc)),
-            Kind::Enum(it) => it.enumerators.iter().any(|it| says(&it.doc)),
-            Kind::Unstructured(_) => false,
-        }
+pub fn any_deprecated(context: Context<'_>, root: &Definition) -> bool {
+    let Context { model, facts, .. } = context;
+    let is_deprecated = |id| facts.deprecated.contains(&model.outermost(&model[id]).id);
+    facts.deprecated.contains(&root.id) || outside(model, root).into_keys().any(is_deprecated)
 }
 
 /// The top-level definitions that can be met from here: those that this one names, and those that

@@ -64,7 +64,7 @@ pub fn zero(model: &Model, kind: &Type) -> Option<String> {
         TypeKind::Char => "u'\\0'".to_owned(),
         TypeKind::Float => "0.0f".to_owned(),
         TypeKind::Double => "0.0".to_owned(),
-        TypeKind::FixedArray(..) => "{}".to_owned(),
+        TypeKind::FixedArray(element, _) => return zeros(model, element),
         TypeKind::Defined(id, _) => {
             let definition = &model[*id];
             let Kind::Enum(_) = definition.kind else { return None };
@@ -72,6 +72,19 @@ pub fn zero(model: &Model, kind: &Type) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// What an array of fixed size begins with. One of objects that have constructors begins with nothing:
+/// clang 14 does not survive `{}` behind arrays of arrays of them in C++20.
+fn zeros(model: &Model, element: &Type) -> Option<String> {
+    match &element.kind {
+        TypeKind::FixedArray(inner, _) if !element.is_nullable() => zeros(model, inner),
+        // Whoever wrote it by hand may have left something open.
+        TypeKind::Defined(id, _) if matches!(model[*id].kind, Kind::Unstructured(_)) => {
+            Some("{}".to_owned())
+        }
+        _ => zero(model, element).map(|_| "{}".to_owned()),
+    }
 }
 
 fn int(value: i32) -> String {
@@ -117,6 +130,25 @@ pub fn string(text: &str) -> String {
     literal
 }
 
+/// A string literal that only the compiler reads, as in an attribute: there, newer compilers take no
+/// escapes by number.
+pub fn message(text: &str) -> String {
+    let mut literal = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' | '?' => literal.extend(['\\', character]),
+            ' '..='~' => literal.push(character),
+            control if control.is_control() => literal.push(' '),
+            other => match u32::from(other) {
+                code @ ..=0xffff => literal.push_str(&format!("\\u{code:04x}")),
+                code => literal.push_str(&format!("\\U{code:08x}")),
+            },
+        }
+    }
+    literal.push('"');
+    literal
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +175,21 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(of(value.clone()), text, "{value:?}");
         }
+    }
+
+    #[test]
+    fn messages_for_the_compiler_have_no_escapes_by_number() {
+        let text = message("a\"\\??\u{e9}\u{7}\u{1f600}");
+        assert_eq!(text, r#""a\"\\\?\?\u00e9 \U0001f600""#);
+    }
+
+    #[test]
+    fn arrays_begin_with_zeros_where_nothing_else_does_it() {
+        let array =
+            |element: Type, count| Type::plain(TypeKind::FixedArray(Box::new(element), count));
+        let of = |kind: TypeKind| zero(&Model::default(), &array(array(Type::plain(kind), 1), 2));
+        assert_eq!(of(TypeKind::Int).as_deref(), Some("{}"));
+        assert_eq!(of(TypeKind::String), None);
     }
 
     #[test]

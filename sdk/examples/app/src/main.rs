@@ -24,7 +24,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 // What the AIDL compiler writes.
 #[allow(missing_debug_implementations, clippy::all, unused, non_snake_case)]
 mod aidl {
-    include!(concat!(env!("OUT_DIR"), "/payload.rs"));
+    include!(concat!(env!("OUT_DIR"), "/aidl.rs"));
 }
 
 /// What the payload returns when the app has no more to ask.

@@ -7,7 +7,7 @@ use rsbinder::{BinderResult, ExceptionCode, Interface, Strong};
 // What the AIDL compiler writes.
 #[allow(missing_debug_implementations, clippy::all, unused, non_snake_case)]
 mod aidl {
-    include!(concat!(env!("OUT_DIR"), "/payload.rs"));
+    include!(concat!(env!("OUT_DIR"), "/aidl.rs"));
 }
 
 struct Payload;

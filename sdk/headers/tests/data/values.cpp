@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <limits>
+#include <sstream>
 
 using namespace aidl::org::example;
 using ndk::AParcel_readData;
@@ -340,6 +341,9 @@ TEST(owners) {
     CHECK(status.getStatus() == STATUS_OK);
     CHECK(std::strcmp(status.getMessage(), "svc") == 0);
     CHECK(status.getDescription().find("svc") != std::string::npos);
+    std::ostringstream text;
+    text << status << '\n' << ndk::ScopedAStatus();
+    CHECK(text.str() == status.getDescription() + "\n(no status)");
     CHECK(ndk::ScopedAStatus::fromStatus(STATUS_DEAD_OBJECT).getStatus() == STATUS_DEAD_OBJECT);
     CHECK(ndk::ScopedAStatus::fromExceptionCode(EX_SECURITY).getExceptionCode() == EX_SECURITY);
     CHECK(std::strcmp(ndk::ScopedAStatus::fromExceptionCodeWithMessage(EX_ILLEGAL_STATE, "why")

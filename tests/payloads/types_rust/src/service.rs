@@ -1,7 +1,9 @@
 //! `ITypes`, method for method.
 
+use crate::alike::{echo_nullable, echo_references, echo_values, mirror, reverse};
 use crate::callback::Callback;
 use crate::growing::Grower;
+use crate::helpers::{exception_of, some_file, sum};
 use crate::holder;
 use crate::types::ByteKind::ByteKind;
 use crate::types::Choice::Choice;
@@ -17,10 +19,8 @@ use crate::types::LongKind::LongKind;
 use crate::types::Point::Point;
 use crate::types::Tree::Tree;
 use rsbinder::{
-    BinderResult, ExceptionCode, Interface, ParcelFileDescriptor, SIBinder, Status, StatusCode,
-    Strong, Weak,
+    BinderResult, Interface, ParcelFileDescriptor, SIBinder, Status, StatusCode, Strong, Weak,
 };
-use std::fs::File;
 use std::sync::{Arc, Mutex, OnceLock};
 
 type CallbackOf = Strong<dyn ICallback>;
@@ -47,132 +47,93 @@ impl Service {
     }
 }
 
-/// What each `mirror` method does.
-fn mirror<T: Clone>(value: &[T], copy: &mut Vec<T>, more: &mut Vec<T>) -> BinderResult<Vec<T>> {
-    *copy = value.to_vec();
-    more.extend_from_slice(value);
-    reversed(value)
-}
-
-fn reversed<T: Clone>(value: &[T]) -> BinderResult<Vec<T>> {
-    Ok(value.iter().rev().cloned().collect())
-}
-
-/// What may be absent, as its owner has it.
-fn owned<T: ToOwned + ?Sized>(value: Option<&T>) -> BinderResult<Option<T::Owned>> {
-    Ok(value.map(T::to_owned))
-}
-
-fn sum(tree: &Tree) -> i64 {
-    let branches = [&tree.left, &tree.right];
-    i64::from(tree.value) + branches.into_iter().flatten().map(|branch| sum(branch)).sum::<i64>()
-}
-
-fn exception(number: i32) -> ExceptionCode {
-    match number {
-        -1 => ExceptionCode::Security,
-        -2 => ExceptionCode::BadParcelable,
-        -3 => ExceptionCode::IllegalArgument,
-        -4 => ExceptionCode::NullPointer,
-        -5 => ExceptionCode::IllegalState,
-        -6 => ExceptionCode::NetworkMainThread,
-        -7 => ExceptionCode::UnsupportedOperation,
-        -9 => ExceptionCode::Parcelable,
-        _ => ExceptionCode::JustError,
-    }
-}
-
-fn some_file() -> BinderResult<ParcelFileDescriptor> {
-    Ok(ParcelFileDescriptor::new(File::open("/dev/null")?))
-}
-
 impl Interface for Service {}
 
 // The names are those of the interface.
 #[allow(non_snake_case)]
 impl Types for Service {
-    fn echoBoolean(&self, value: bool) -> BinderResult<bool> {
-        Ok(value)
+    echo_values! {
+        echoBoolean: bool,
+        echoByte: i8,
+        echoChar: u16,
+        echoInt: i32,
+        echoLong: i64,
+        echoFloat: f32,
+        echoDouble: f64,
+        echoByteKind: ByteKind,
+        echoIntKind: IntKind,
+        echoLongKind: LongKind,
+        echoFault: Fault,
     }
 
-    fn echoByte(&self, value: i8) -> BinderResult<i8> {
-        Ok(value)
+    echo_references! {
+        echoString: str,
+        echoUtf8: str,
+        echoPoint: Point,
+        echoPoint2D: Point2D,
+        echoChoice: Choice,
+        echoEverything: EverythingOf,
+        echoTree: Tree,
+        echoBinder: SIBinder,
+        echoFourBytes: [u8; 4],
+        echoTwoFlags: [bool; 2],
+        echoPair: [String; 2],
+        echoTwoPoints: [Point; 2],
+        echoTwoKinds: [IntKind; 2],
     }
 
-    fn echoChar(&self, value: u16) -> BinderResult<u16> {
-        Ok(value)
+    echo_nullable! {
+        echoNullableTwo: [i32; 2],
+        echoNullableString: str,
+        echoNullablePoint: Point,
+        echoNullableChoice: Choice,
+        echoNullableEverything: EverythingOf,
+        echoNullableBinder: SIBinder,
+        echoNullableCallback: CallbackOf,
+        echoNullableBooleans: [bool],
+        echoNullableBytes: [u8],
+        echoNullableChars: [u16],
+        echoNullableLongs: [i64],
+        echoNullableFloats: [f32],
+        echoNullableDoubles: [f64],
+        echoNullableStrings: [Option<String>],
+        echoNullableByteKinds: [ByteKind],
+        echoNullableLongKinds: [LongKind],
+        echoNullablePoints: [Option<Point>],
+        echoNullableBinders: [Option<SIBinder>],
+        echoNullableList: [Option<String>],
     }
 
-    fn echoInt(&self, value: i32) -> BinderResult<i32> {
-        Ok(value)
+    mirror! {
+        mirrorBooleans: bool,
+        mirrorBytes: u8,
+        mirrorChars: u16,
+        mirrorInts: i32,
+        mirrorLongs: i64,
+        mirrorFloats: f32,
+        mirrorDoubles: f64,
+        mirrorStrings: String,
+        mirrorByteKinds: ByteKind,
+        mirrorIntKinds: IntKind,
+        mirrorLongKinds: LongKind,
+        mirrorPoints: Point,
+        mirrorChoices: Choice,
+        mirrorList: String,
     }
 
-    fn echoLong(&self, value: i64) -> BinderResult<i64> {
-        Ok(value)
-    }
-
-    fn echoFloat(&self, value: f32) -> BinderResult<f32> {
-        Ok(value)
-    }
-
-    fn echoDouble(&self, value: f64) -> BinderResult<f64> {
-        Ok(value)
-    }
-
-    fn echoString(&self, value: &str) -> BinderResult<String> {
-        Ok(value.to_owned())
-    }
-
-    fn echoUtf8(&self, value: &str) -> BinderResult<String> {
-        Ok(value.to_owned())
-    }
-
-    fn echoByteKind(&self, value: ByteKind) -> BinderResult<ByteKind> {
-        Ok(value)
-    }
-
-    fn echoIntKind(&self, value: IntKind) -> BinderResult<IntKind> {
-        Ok(value)
-    }
-
-    fn echoLongKind(&self, value: LongKind) -> BinderResult<LongKind> {
-        Ok(value)
-    }
-
-    fn echoFault(&self, value: Fault) -> BinderResult<Fault> {
-        Ok(value)
-    }
-
-    fn echoPoint(&self, value: &Point) -> BinderResult<Point> {
-        Ok(value.clone())
-    }
-
-    fn echoPoint2D(&self, value: &Point2D) -> BinderResult<Point2D> {
-        Ok(value.clone())
-    }
-
-    fn echoChoice(&self, value: &Choice) -> BinderResult<Choice> {
-        Ok(value.clone())
-    }
-
-    fn echoEverything(&self, value: &EverythingOf) -> BinderResult<EverythingOf> {
-        Ok(value.clone())
+    reverse! {
+        reverseBinders: SIBinder,
+        reverseCallbacks: CallbackOf,
+        reversePointList: Point,
+        reverseBinderList: SIBinder,
     }
 
     fn defaults(&self) -> BinderResult<EverythingOf> {
         Ok(EverythingOf::default())
     }
 
-    fn echoTree(&self, value: &Tree) -> BinderResult<Tree> {
-        Ok(value.clone())
-    }
-
     fn sumOfTree(&self, tree: Option<&Tree>) -> BinderResult<i64> {
         Ok(tree.map_or(0, sum))
-    }
-
-    fn echoBinder(&self, value: &SIBinder) -> BinderResult<SIBinder> {
-        Ok(value.clone())
     }
 
     fn describe(
@@ -219,174 +180,12 @@ impl Types for Service {
         Ok(())
     }
 
-    fn mirrorBooleans(
-        &self,
-        value: &[bool],
-        copy: &mut Vec<bool>,
-        more: &mut Vec<bool>,
-    ) -> BinderResult<Vec<bool>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorBytes(
-        &self,
-        value: &[u8],
-        copy: &mut Vec<u8>,
-        more: &mut Vec<u8>,
-    ) -> BinderResult<Vec<u8>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorChars(
-        &self,
-        value: &[u16],
-        copy: &mut Vec<u16>,
-        more: &mut Vec<u16>,
-    ) -> BinderResult<Vec<u16>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorInts(
-        &self,
-        value: &[i32],
-        copy: &mut Vec<i32>,
-        more: &mut Vec<i32>,
-    ) -> BinderResult<Vec<i32>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorLongs(
-        &self,
-        value: &[i64],
-        copy: &mut Vec<i64>,
-        more: &mut Vec<i64>,
-    ) -> BinderResult<Vec<i64>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorFloats(
-        &self,
-        value: &[f32],
-        copy: &mut Vec<f32>,
-        more: &mut Vec<f32>,
-    ) -> BinderResult<Vec<f32>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorDoubles(
-        &self,
-        value: &[f64],
-        copy: &mut Vec<f64>,
-        more: &mut Vec<f64>,
-    ) -> BinderResult<Vec<f64>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorStrings(
-        &self,
-        value: &[String],
-        copy: &mut Vec<String>,
-        more: &mut Vec<String>,
-    ) -> BinderResult<Vec<String>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorByteKinds(
-        &self,
-        value: &[ByteKind],
-        copy: &mut Vec<ByteKind>,
-        more: &mut Vec<ByteKind>,
-    ) -> BinderResult<Vec<ByteKind>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorIntKinds(
-        &self,
-        value: &[IntKind],
-        copy: &mut Vec<IntKind>,
-        more: &mut Vec<IntKind>,
-    ) -> BinderResult<Vec<IntKind>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorLongKinds(
-        &self,
-        value: &[LongKind],
-        copy: &mut Vec<LongKind>,
-        more: &mut Vec<LongKind>,
-    ) -> BinderResult<Vec<LongKind>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorPoints(
-        &self,
-        value: &[Point],
-        copy: &mut Vec<Point>,
-        more: &mut Vec<Point>,
-    ) -> BinderResult<Vec<Point>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorChoices(
-        &self,
-        value: &[Choice],
-        copy: &mut Vec<Choice>,
-        more: &mut Vec<Choice>,
-    ) -> BinderResult<Vec<Choice>> {
-        mirror(value, copy, more)
-    }
-
-    fn mirrorList(
-        &self,
-        value: &[String],
-        copy: &mut Vec<String>,
-        more: &mut Vec<String>,
-    ) -> BinderResult<Vec<String>> {
-        mirror(value, copy, more)
-    }
-
-    fn reverseBinders(&self, value: &[SIBinder]) -> BinderResult<Vec<SIBinder>> {
-        reversed(value)
-    }
-
-    fn reverseCallbacks(&self, value: &[CallbackOf]) -> BinderResult<Vec<CallbackOf>> {
-        reversed(value)
-    }
-
-    fn reversePointList(&self, value: &[Point]) -> BinderResult<Vec<Point>> {
-        reversed(value)
-    }
-
-    fn reverseBinderList(&self, value: &[SIBinder]) -> BinderResult<Vec<SIBinder>> {
-        reversed(value)
-    }
-
     fn lengthOfOut(&self, value: &mut Vec<i32>) -> BinderResult<i32> {
         Ok(value.len() as i32)
     }
 
     fn echoTriple(&self, value: &[i32; 3], copy: &mut [i32; 3]) -> BinderResult<[i32; 3]> {
         *copy = *value;
-        Ok(*value)
-    }
-
-    fn echoFourBytes(&self, value: &[u8; 4]) -> BinderResult<[u8; 4]> {
-        Ok(*value)
-    }
-
-    fn echoTwoFlags(&self, value: &[bool; 2]) -> BinderResult<[bool; 2]> {
-        Ok(*value)
-    }
-
-    fn echoPair(&self, value: &[String; 2]) -> BinderResult<[String; 2]> {
-        Ok(value.clone())
-    }
-
-    fn echoTwoPoints(&self, value: &[Point; 2]) -> BinderResult<[Point; 2]> {
-        Ok(value.clone())
-    }
-
-    fn echoTwoKinds(&self, value: &[IntKind; 2]) -> BinderResult<[IntKind; 2]> {
         Ok(*value)
     }
 
@@ -401,110 +200,13 @@ impl Types for Service {
         Ok(*value)
     }
 
-    fn echoNullableTwo(&self, value: Option<&[i32; 2]>) -> BinderResult<Option<[i32; 2]>> {
-        Ok(value.copied())
-    }
-
-    fn echoNullableString(&self, value: Option<&str>) -> BinderResult<Option<String>> {
-        owned(value)
-    }
-
-    fn echoNullablePoint(&self, value: Option<&Point>) -> BinderResult<Option<Point>> {
-        owned(value)
-    }
-
-    fn echoNullableChoice(&self, value: Option<&Choice>) -> BinderResult<Option<Choice>> {
-        owned(value)
-    }
-
-    fn echoNullableEverything(
-        &self,
-        value: Option<&EverythingOf>,
-    ) -> BinderResult<Option<EverythingOf>> {
-        owned(value)
-    }
-
-    fn echoNullableBinder(&self, value: Option<&SIBinder>) -> BinderResult<Option<SIBinder>> {
-        owned(value)
-    }
-
-    fn echoNullableCallback(&self, value: Option<&CallbackOf>) -> BinderResult<Option<CallbackOf>> {
-        owned(value)
-    }
-
-    fn echoNullableBooleans(&self, value: Option<&[bool]>) -> BinderResult<Option<Vec<bool>>> {
-        owned(value)
-    }
-
-    fn echoNullableBytes(&self, value: Option<&[u8]>) -> BinderResult<Option<Vec<u8>>> {
-        owned(value)
-    }
-
-    fn echoNullableChars(&self, value: Option<&[u16]>) -> BinderResult<Option<Vec<u16>>> {
-        owned(value)
-    }
-
     fn echoNullableInts(
         &self,
         value: Option<&[i32]>,
         copy: &mut Option<Vec<i32>>,
     ) -> BinderResult<Option<Vec<i32>>> {
         *copy = value.map(<[i32]>::to_vec);
-        owned(value)
-    }
-
-    fn echoNullableLongs(&self, value: Option<&[i64]>) -> BinderResult<Option<Vec<i64>>> {
-        owned(value)
-    }
-
-    fn echoNullableFloats(&self, value: Option<&[f32]>) -> BinderResult<Option<Vec<f32>>> {
-        owned(value)
-    }
-
-    fn echoNullableDoubles(&self, value: Option<&[f64]>) -> BinderResult<Option<Vec<f64>>> {
-        owned(value)
-    }
-
-    fn echoNullableStrings(
-        &self,
-        value: Option<&[Option<String>]>,
-    ) -> BinderResult<Option<Vec<Option<String>>>> {
-        owned(value)
-    }
-
-    fn echoNullableByteKinds(
-        &self,
-        value: Option<&[ByteKind]>,
-    ) -> BinderResult<Option<Vec<ByteKind>>> {
-        owned(value)
-    }
-
-    fn echoNullableLongKinds(
-        &self,
-        value: Option<&[LongKind]>,
-    ) -> BinderResult<Option<Vec<LongKind>>> {
-        owned(value)
-    }
-
-    fn echoNullablePoints(
-        &self,
-        value: Option<&[Option<Point>]>,
-    ) -> BinderResult<Option<Vec<Option<Point>>>> {
-        owned(value)
-    }
-
-    fn echoNullableBinders(
-        &self,
-        value: Option<&[Option<SIBinder>]>,
-    ) -> BinderResult<Option<Vec<Option<SIBinder>>>> {
-        owned(value)
-    }
-
-    fn echoNullableList(
-        &self,
-        value: Option<&[Option<String>]>,
-    ) -> BinderResult<Option<Vec<Option<String>>>> {
-        owned(value)
+        Ok(copy.clone())
     }
 
     fn swap(&self, one: &mut Point, other: &mut Point) -> BinderResult<()> {
@@ -599,7 +301,7 @@ impl Types for Service {
     }
 
     fn failWith(&self, exception: i32, message: &str) -> BinderResult<()> {
-        Err((self::exception(exception), message).into())
+        Err((exception_of(exception), message).into())
     }
 
     fn failSpecific(&self, code: i32, message: &str) -> BinderResult<()> {

@@ -1,11 +1,13 @@
 //! What a type as it is written stands for, and whether it may stand there.
 
+mod nullable;
+
 use crate::Language;
 use crate::annotations::place;
 use crate::ast::{self, Form};
-use crate::built_in::{is_primitive, meant, primitive, refused};
+use crate::built_in::{is_built_in, is_primitive, meant, primitive, refused};
 use crate::evaluate::Evaluator;
-use crate::model::{DefinitionId, Nullable, Type, TypeKind};
+use crate::model::{DefinitionId, Type, TypeKind};
 use crate::parser::Reported;
 
 /// The most elements of a fixed-size array, over all its dimensions.
@@ -92,6 +94,14 @@ impl Evaluator<'_> {
         let name = written.name.text.as_str();
         let span = written.name.span;
         let short = name.strip_prefix("android.os.").unwrap_or(name);
+        let is_list = matches!(name, "List" | "java.util.List");
+        let is_long = name.contains('.') && (is_list || is_built_in(short));
+        if is_long && language == Language::Rust {
+            let short = short.rsplit('.').next().unwrap_or(short);
+            let message =
+                format!("`{name}` is built in: write `{short}`, for Rust it must be short");
+            return self.fail(span, message);
+        }
         let built_in = match short {
             "IBinder" => Some(TypeKind::Binder),
             "ParcelFileDescriptor" => Some(TypeKind::ParcelFileDescriptor),
@@ -107,7 +117,7 @@ impl Evaluator<'_> {
         if let Some(message) = refused(name) {
             return self.fail(span, message);
         }
-        if matches!(name, "List" | "java.util.List") {
+        if is_list {
             return self.list(scope, written, language);
         }
         let Some(index) = self.program.find(scope, name) else {
@@ -211,63 +221,6 @@ impl Evaluator<'_> {
             _ => return Ok(()),
         };
         self.fail(written.span, format!("there are no arrays of {what}"))
-    }
-
-    /// Makes a type nullable, and the elements of an array that can be null.
-    fn nullable(
-        &mut self,
-        written: &ast::Type,
-        kind: &mut Type,
-        heap: bool,
-        place: Place,
-    ) -> Result<(), Reported> {
-        if !self.can_be_null(kind) {
-            let what = match kind.kind {
-                TypeKind::ParcelableHolder => "a ParcelableHolder",
-                TypeKind::Void => "void",
-                _ => "a primitive or an enum",
-            };
-            return self.fail(written.span, format!("{what} cannot be null"));
-        }
-        if heap {
-            let holds_value = match &kind.kind {
-                TypeKind::Defined(id, _) => matches!(
-                    self.form(*id),
-                    Some(Form::Parcelable | Form::Union | Form::Unstructured)
-                ),
-                _ => false,
-            };
-            if !holds_value || !matches!(place, Place::Field | Place::Alternative) {
-                let message = "`@nullable(heap=true)` belongs to fields that are a parcelable or \
-                               a union";
-                return self.fail(written.span, message);
-            }
-            kind.nullable = Nullable::Heap;
-            return Ok(());
-        }
-        self.spread_nullable(kind);
-        Ok(())
-    }
-
-    fn spread_nullable(&self, kind: &mut Type) {
-        if !self.can_be_null(kind) {
-            return;
-        }
-        kind.nullable = Nullable::Yes;
-        if let TypeKind::Array(element)
-        | TypeKind::FixedArray(element, _)
-        | TypeKind::List(element) = &mut kind.kind
-        {
-            self.spread_nullable(element);
-        }
-    }
-
-    fn can_be_null(&self, kind: &Type) -> bool {
-        match &kind.kind {
-            TypeKind::Defined(id, _) => self.form(*id) != Some(Form::Enum),
-            TypeKind::Void | TypeKind::ParcelableHolder => false,
-            other => !is_primitive(other),
-        }
     }
 
     fn check_place(
