@@ -14,7 +14,7 @@ use crate::ui::Step;
 use crate::{image, kit, workspace};
 
 /// The programs of the host; each package makes the program of the same name.
-const PROGRAMS: [&str; 4] = ["vm", "virtmgr", "avf-devices", "virtualizationservice"];
+pub const PROGRAMS: [&str; 4] = ["vm", "virtmgr", "avf-devices", "virtualizationservice"];
 
 /// Builds the host's programs and puts them into the home's `bin/`, and the payload kit into its `kit/`.
 pub fn build_host() -> Result<()> {
@@ -29,10 +29,19 @@ pub fn build_host() -> Result<()> {
     if !cargo.status().context("cannot start cargo")?.success() {
         bail!("building the host programs failed");
     }
+    step.done();
+    install_host()
+}
+
+/// Puts the host's programs, which are built, into the home's `bin/`, and the payload kit into its
+/// `kit/`.
+pub fn install_host() -> Result<()> {
+    let step = Step::begin("installing the host programs");
+    let built = workspace::root().join("target/release");
     let bin = workspace::home().join("bin");
     fs::create_dir_all(&bin).with_context(|| format!("cannot make {}", bin.display()))?;
     for program in PROGRAMS {
-        replace(&target.join("release").join(program), &bin.join(program))?;
+        replace(&built.join(program), &bin.join(program))?;
     }
     kit::install(&workspace::home().join("kit"), &bin.join("vm"))?;
     step.done();
@@ -41,20 +50,23 @@ pub fn build_host() -> Result<()> {
 
 /// Builds programs that only tests use, and puts them beside those that everybody has: a device
 /// process that records what guests write, and a manager that leaves inputs of the identity out.
-pub fn build_test_programs() -> Result<()> {
-    const PROGRAMS: [(&str, &str, &str); 2] = [
-        ("avf-devices", "record", "avf-devices-recording"),
-        ("virtmgr", "test-drop-input", "virtmgr-dropping-input"),
+///
+/// `example` is one that the tests have built: with it Cargo takes what they have in common as it is,
+/// instead of compiling it with other features.
+pub fn build_test_programs(example: &str) -> Result<()> {
+    const PROGRAMS: [(&str, &str); 2] = [
+        ("avf-devices/record", "avf-devices-recording"),
+        ("virtmgr/test-drop-input", "virtmgr-dropping-input"),
     ];
     let step = Step::begin("building the programs of tests");
     let target = workspace::root().join("target");
     let bin = workspace::home().join("bin");
     fs::create_dir_all(&bin).with_context(|| format!("cannot make {}", bin.display()))?;
-    for (package, feature, program) in PROGRAMS {
+    for (feature, program) in PROGRAMS {
         let mut cargo = Command::new(workspace::cargo());
         cargo.current_dir(workspace::root()).args(["build", "--quiet", "--release"]);
         cargo.arg("--target-dir").arg(&target).env_remove("CARGO_BUILD_TARGET");
-        cargo.args(["--package", package, "--features", feature, "--bin", program]);
+        cargo.args(["--workspace", "--features", feature, "--bin", program, "--example", example]);
         if !cargo.status().context("cannot start cargo")?.success() {
             bail!("building {program} failed");
         }

@@ -39,8 +39,12 @@ pub fn run(args: &Args) -> Result<()> {
     if args.filter.is_none() {
         lint()?;
     }
-    parts::build_host()?;
-    parts::build_test_programs()?;
+    let programs = match &args.filter {
+        Some(_) => Programs::build_end_to_end(EXAMPLE)?,
+        None => Programs::build()?,
+    };
+    parts::install_host()?;
+    parts::build_test_programs(EXAMPLE)?;
     // Building the guest a second time takes minutes.
     let check_reproducible = args.long && args.filter.is_none();
     image::run(&image::Args { allow_newer: true, check_reproducible, ..image::Args::default() })?;
@@ -48,10 +52,8 @@ pub fn run(args: &Args) -> Result<()> {
     Packages::build()?;
     let mut results = Results::default();
     if let Some(filter) = &args.filter {
-        let programs = Programs::build_end_to_end()?;
         return end_to_end(&mut results, &programs, &[filter]);
     }
-    let programs = Programs::build()?;
     let ignored: &[&str] = if args.long { &["--include-ignored"] } else { &[] };
     results.collect("unit tests", programs.unit_tests(), ignored)?;
     cargo("tests in documentation", &["test", "--release", "--quiet", "--workspace", "--doc"])?;
@@ -62,31 +64,30 @@ pub fn run(args: &Args) -> Result<()> {
 /// What boots VMs: two programs at a time and one VM each, which is what a machine with two cores
 /// bears.
 fn end_to_end(results: &mut Results, programs: &Programs, words: &[&str]) -> Result<()> {
-    build_example()?;
+    install_example()?;
     build_app()?;
     let words = [&["--test-threads=1"], words].concat();
     results.collect_in_pairs("end-to-end tests", programs.end_to_end_tests(), &words)
 }
 
-/// Builds an example as any user of the library would, and puts it beside the programs.
-fn build_example() -> Result<()> {
-    cargo("the example", &["build", "--release", "--workspace", "--example", EXAMPLE])?;
+/// Puts the example, which was built with the tests, beside the programs.
+fn install_example() -> Result<()> {
     let built = workspace::root().join("target/release/examples").join(EXAMPLE);
     parts::replace(&built, &workspace::home().join("bin").join(EXAMPLE))
 }
 
-/// Builds the app of the SDK's examples, with what this workspace has built of it already: only the
-/// same profile makes that one.
+/// Builds the app of the SDK's examples, as any user of the library would. What runs while it is built
+/// is compiled as for this workspace, so that it is there already; the app itself has little to do and
+/// is there sooner without optimisation.
 fn build_app() -> Result<()> {
     let target = workspace::root().join("target");
     let mut command = Command::new(workspace::cargo());
     command.args(["build", "--release", "--locked", "--manifest-path", APP_MANIFEST]);
-    command.arg("--target-dir").arg(&target);
+    command.arg("--target-dir").arg(&target).env("VM", workspace::vm().get_program());
     let profile = [
-        ("CODEGEN_UNITS", "16"),
-        ("DEBUG", "false"),
-        ("OVERFLOW_CHECKS", "true"),
-        ("STRIP", "debuginfo"),
+        ("OPT_LEVEL", "0"),
+        ("BUILD_OVERRIDE_STRIP", "debuginfo"),
+        ("BUILD_OVERRIDE_OVERFLOW_CHECKS", "true"),
     ];
     for (setting, value) in profile {
         command.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
@@ -116,25 +117,27 @@ fn lint() -> Result<()> {
     Ok(())
 }
 
-/// Licences, sources and banned crates. The tool is built once into the cache.
+/// Licences, sources and banned crates. The tool is built once into the cache, and not as thoroughly as
+/// its authors have it, which takes minutes.
 fn deny() -> Result<()> {
     let tools = workspace::cache().join("tools");
     let deny = tools.join("bin/cargo-deny");
     if !deny.exists() {
-        let root = tools.display().to_string();
-        cargo(
-            "installing cargo-deny",
-            &[
-                "install",
-                "--quiet",
-                "--locked",
-                "--version",
-                "0.20.2",
-                "--root",
-                &root,
-                "cargo-deny",
-            ],
-        )?;
+        let mut install = Command::new(workspace::cargo());
+        install.args([
+            "install",
+            "--quiet",
+            "--locked",
+            "--version",
+            "0.20.2",
+            "cargo-deny",
+            "--root",
+        ]);
+        install.arg(&tools);
+        for (setting, value) in [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "0")] {
+            install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+        }
+        finish("installing cargo-deny", install)?;
     }
     let mut command = Command::new(&deny);
     command.args([

@@ -1,13 +1,14 @@
 //! What the crates underneath have to say goes to the payload's log.
 
+use avf_rpc::Thinning;
 use liblog::Priority;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
 const TAG: &str = "libbinder_ndk";
 
-struct Logger;
+struct Logger(Thinning);
 
-static LOGGER: Logger = Logger;
+static LOGGER: Logger = Logger(Thinning::new());
 
 /// From now on, warnings and errors are written.
 pub(crate) fn install() {
@@ -23,10 +24,13 @@ impl Log for Logger {
     }
 
     fn log(&self, record: &Record<'_>) {
-        if self.enabled(record.metadata()) {
+        if !self.enabled(record.metadata()) {
+            return;
+        }
+        if let Some(text) = self.0.text(record) {
             let priority =
                 if record.level() == Level::Error { Priority::Error } else { Priority::Warn };
-            liblog::write(priority, TAG, &record.args().to_string());
+            liblog::write(priority, TAG, &text);
         }
     }
 

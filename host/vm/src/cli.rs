@@ -17,7 +17,7 @@ mod run;
 mod values;
 
 pub use files::{CreateIdsig, CreatePartition, GrowStorage, Verify};
-pub use flags::{ConfigFlags, VmFlags};
+pub use flags::{ConfigFlags, SecretFlags, VmFlags};
 pub use look::{
     CheckFeatureEnabled, Dice, DiceCommand, DiceShow, Explain, Generate, GenerateCommand, Info,
     List,
@@ -26,17 +26,16 @@ pub use named::{Connect, Console, Create, Delete, Export, Import, Logs, Set, Sho
 pub use run::{DEFAULT_CONFIG_PATH, Run, RunApp, RunMicrodroid};
 pub use values::{Accelerator, CpuTopology, DebugLevel, Output, PartitionKind, RootSecret};
 
+use crate::exit::UsageError;
 use clap::{Parser, Subcommand};
 
 /// Runs native libraries in virtual machines of their own.
 #[derive(Debug, Parser)]
 #[command(name = "vm", version, after_help = crate::exit::help())]
 pub struct Cli {
-    /// Where the root secret is kept, from which the identity of every instance is derived: where it
-    /// is already, else in a file; in a file of the state directory; or sealed by the machine's TPM.
-    /// $AVF_ROOT_SECRET says it if this is not given.
-    #[arg(long, global = true, value_enum, value_name = "KIND")]
-    pub root_secret: Option<RootSecret>,
+    /// Where the root secret is, for the commands that have this flag, too.
+    #[command(flatten)]
+    pub secret: SecretFlags,
 
     /// What to do.
     #[command(subcommand)]
@@ -114,6 +113,34 @@ pub enum Command {
     /// Write the manual pages, shell completions or reference of this program.
     #[command(hide = true)]
     Generate(Generate),
+}
+
+impl Cli {
+    /// Where the root secret is, as the command's own flag says, or else the one before the command.
+    pub fn root_secret(&self) -> Result<Option<RootSecret>, UsageError> {
+        let first = self.secret.root_secret;
+        let Some(own) = self.command.secret() else {
+            return match first {
+                None => Ok(None),
+                Some(_) => Err(UsageError("this command has no use for --root-secret".into())),
+            };
+        };
+        Ok(own.root_secret.or(first))
+    }
+}
+
+impl Command {
+    /// The flags of a command that may need the root secret.
+    fn secret(&self) -> Option<SecretFlags> {
+        match self {
+            Self::RunApp(arguments) => Some(arguments.vm.secret),
+            Self::RunMicrodroid(arguments) => Some(arguments.vm.secret),
+            Self::Run(arguments) => Some(arguments.vm.secret),
+            Self::Create(arguments) => Some(arguments.secret),
+            Self::CreatePartition(arguments) => Some(arguments.secret),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

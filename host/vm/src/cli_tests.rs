@@ -143,12 +143,29 @@ fn storages_and_chains_are_named() {
 fn the_root_secrets_kind_may_stand_anywhere() {
     let kind = |arguments: &[&str]| {
         let cli = Cli::try_parse_from(["vm"].iter().chain(arguments)).unwrap();
-        cli.root_secret.map(RootSecretKind::from)
+        cli.root_secret().map(|kind| kind.map(RootSecretKind::from)).map_err(|error| error.0)
     };
-    assert_eq!(kind(&["run-app", "a.apk"]), None);
-    assert_eq!(kind(&["--root-secret", "tpm", "run-app", "a.apk"]), Some(RootSecretKind::Tpm));
-    assert_eq!(kind(&["run", "p.img", "--root-secret", "file"]), Some(RootSecretKind::File));
-    assert_eq!(kind(&["info", "--root-secret", "auto"]), Some(RootSecretKind::Auto));
+    let is = |kind| Ok(Some(kind));
+    assert_eq!(kind(&["run-app", "a.apk"]), Ok(None));
+    assert_eq!(kind(&["--root-secret", "tpm", "run-app", "a.apk"]), is(RootSecretKind::Tpm));
+    assert_eq!(kind(&["run", "p.img", "--root-secret", "file"]), is(RootSecretKind::File));
+    assert_eq!(kind(&["run-microdroid", "--root-secret", "auto"]), is(RootSecretKind::Auto));
+    assert_eq!(kind(&["create", "n", "a", "--root-secret", "tpm"]), is(RootSecretKind::Tpm));
+    assert_eq!(
+        kind(&["create-partition", "p", "1M", "--root-secret", "tpm"]),
+        is(RootSecretKind::Tpm)
+    );
+    let both = ["--root-secret", "tpm", "run", "p.img", "--root-secret", "file"];
+    assert_eq!(kind(&both), is(RootSecretKind::File));
+    // Only where there is one to be had.
+    assert_eq!(kind(&["info"]), Ok(None));
+    assert!(kind(&["--root-secret", "tpm", "info"]).is_err());
+    assert!(!fails(&["info", "--root-secret", "auto"]).is_empty());
+    let mut command = Cli::command();
+    for name in ["new", "package", "aidl", "info", "list", "stop"] {
+        let help = command.find_subcommand_mut(name).unwrap().render_long_help().to_string();
+        assert!(!help.contains("--root-secret"), "{help}");
+    }
 }
 
 #[test]

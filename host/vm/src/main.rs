@@ -104,7 +104,7 @@ fn follows_a_vm(command: &Command) -> bool {
 }
 
 fn obey(cli: Cli) -> anyhow::Result<Exit> {
-    let options = ManagerOptions { root_secret: cli.root_secret.map(Into::into) };
+    let options = ManagerOptions { root_secret: cli.root_secret()?.map(Into::into) };
     // Before any thread: threads inherit which signals are blocked. A signal just ends the others.
     let signals = Termination::block;
     match cli.command {

@@ -3,10 +3,12 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `package/contents.rs` | which file goes where in the package, and whether it may |
+//! | `package/guest.rs` | which libraries every VM has |
 //! | `package/signer.rs` | where the key comes from |
 //! | `package/place.rs` | package and idsig file take their places, whole or not at all |
 
 mod contents;
+mod guest;
 mod place;
 mod signer;
 #[cfg(test)]
@@ -46,9 +48,14 @@ pub struct Package {
     pub version_code: u64,
 
     /// A shared library, built for GNU/Linux; may be given several times. It goes to lib/<abi>/, by
-    /// the architecture that it is built for.
+    /// the architecture that it is built for. What it needs must be in the package or in every VM.
     #[arg(long = "lib", value_name = "FILE")]
     pub libs: Vec<PathBuf>,
+
+    /// Only warn of libraries that are needed and missing: for those that are found in another place
+    /// (by a run path, in an extra package) or loaded before.
+    #[arg(long)]
+    pub allow_missing_libraries: bool,
 
     /// Another file; may be given several times. It goes to PATH in the package, or to
     /// assets/<its name>. Programs belong in bin/.

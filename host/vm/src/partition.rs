@@ -15,7 +15,7 @@ use std::path::Path;
 
 /// Runs the command. A file that was made and could not be filled goes again.
 pub fn create(arguments: &CreatePartition, options: ManagerOptions) -> Result<Exit> {
-    let CreatePartition { path, size, kind, json } = arguments;
+    let CreatePartition { path, size, kind, json, .. } = arguments;
     let shown = path.display();
     let size = i64::try_from(*size)
         .map_err(|_| UsageError(format!("a partition of {size} bytes is too large")))?;

@@ -46,6 +46,7 @@ impl Toolkit {
         let mut cargo = Command::new(workspace::cargo());
         cargo.current_dir(dir).args(["build", "--quiet", "--release", "--locked", "--target-dir"]);
         cargo.arg(&self.rust_target).env_remove("CARGO_BUILD_TARGET");
+        cargo.env("VM", workspace::vm().get_program());
         run(&mut cargo, dir)?;
         parent_made(out)?;
         let built = self.rust_target.join("release").join(out.file_name().unwrap_or_default());

@@ -1,5 +1,6 @@
-//! The test programs of the workspace. All of them come out of one build, so that what they have in
-//! common is compiled once: Cargo would choose other features for a part of the workspace.
+//! The test programs of the workspace, and the host's programs that they run. All of them come out of
+//! one build, so that what they have in common is compiled once: Cargo would choose other features for a
+//! part of the workspace, or without the tests.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -9,7 +10,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::workspace;
+use crate::{parts, workspace};
 
 /// Where the package of the end-to-end tests is.
 const END_TO_END: &str = "tests";
@@ -33,29 +34,34 @@ pub struct Program {
 pub struct Programs(Vec<Program>);
 
 impl Programs {
-    /// Builds every test.
+    /// Builds every test, every example and the host's programs.
     pub fn build() -> Result<Self> {
-        Self::build_with(&[])
+        Self::build_with(&["--tests", "--examples"])
     }
 
-    /// Builds the end-to-end tests.
-    pub fn build_end_to_end() -> Result<Self> {
+    /// Builds the end-to-end tests, this example and the host's programs.
+    pub fn build_end_to_end(example: &str) -> Result<Self> {
         let names = test_files(&workspace::root().join(END_TO_END).join("tests"))?;
-        let words: Vec<_> = names.iter().flat_map(|name| ["--test", name]).collect();
+        let tests = names.iter().flat_map(|name| ["--test", name]);
+        let words: Vec<_> = ["--example", example].into_iter().chain(tests).collect();
         Self::build_with(&words)
     }
 
     fn build_with(words: &[&str]) -> Result<Self> {
+        let root = workspace::root();
         let mut command = Command::new(workspace::cargo());
-        command.args(["test", "--release", "--workspace", "--no-run"]).args(words);
+        command
+            .args(["build", "--release", "--workspace", "--target-dir"])
+            .arg(root.join("target"));
+        command.args(words).env_remove("CARGO_BUILD_TARGET");
+        command.args(parts::PROGRAMS.iter().flat_map(|program| ["--bin", program]));
         command.arg("--message-format=json-render-diagnostics");
-        command.current_dir(workspace::root()).stderr(Stdio::inherit());
+        command.current_dir(&root).stderr(Stdio::inherit());
         let output = command.output().context("cannot start cargo")?;
         if !output.status.success() {
             bail!("building the tests failed");
         }
         let messages = String::from_utf8_lossy(&output.stdout);
-        let root = workspace::root();
         let messages: Vec<Value> =
             messages.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let libraries = std::env::join_paths(messages.iter().flat_map(library_paths))?;

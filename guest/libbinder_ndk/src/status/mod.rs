@@ -7,6 +7,7 @@ mod c_api;
 mod exception;
 mod header;
 mod value;
+mod words;
 
 pub use crate::binder_status_t;
 pub use c_api::*;

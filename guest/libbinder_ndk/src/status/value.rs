@@ -3,6 +3,7 @@
 use super::exception::{self, EX_NONE, EX_SERVICE_SPECIFIC, EX_TRANSACTION_FAILED};
 use super::{
     STATUS_FAILED_TRANSACTION, STATUS_OK, binder_exception_t, binder_status_t, name, prune_raw,
+    words,
 };
 use std::ffi::{CStr, CString};
 
@@ -12,7 +13,8 @@ pub struct AStatus {
     exception: binder_exception_t,
     /// The service's own code, or the status of a transaction that failed; otherwise zero.
     error: i32,
-    /// Nothing is the same as an empty text for all who look.
+    /// Nothing is the same as an empty text for all who look, except of a failed transaction: that
+    /// is told in our own words.
     message: Option<CString>,
 }
 
@@ -66,7 +68,10 @@ impl AStatus {
     }
 
     pub(crate) fn message(&self) -> &CStr {
-        self.message.as_deref().unwrap_or_default()
+        match &self.message {
+            Some(message) => message,
+            None => words::of(self.status()),
+        }
     }
 
     /// One line for the log.
@@ -88,7 +93,7 @@ impl AStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::status::{STATUS_DEAD_OBJECT, STATUS_UNKNOWN_ERROR};
+    use crate::status::{STATUS_BAD_TYPE, STATUS_DEAD_OBJECT, STATUS_UNKNOWN_ERROR};
 
     fn text(text: &str) -> Option<CString> {
         Some(CString::new(text).unwrap())
@@ -134,6 +139,21 @@ mod tests {
     }
 
     #[test]
+    fn a_failed_transaction_is_told_in_words() {
+        let too_long = AStatus::of_status(STATUS_FAILED_TRANSACTION);
+        let limit = format!("at most {} bytes", avf_rpc::MAX_BODY);
+        assert!(too_long.message().to_str().unwrap().contains(&limit));
+        assert_eq!(
+            AStatus::of_exception(EX_TRANSACTION_FAILED, None).message(),
+            too_long.message()
+        );
+        assert!(!AStatus::of_status(STATUS_BAD_TYPE).message().is_empty());
+        // What crosses the wire has the other end's words only.
+        assert_eq!(AStatus::of_exception(-3, None).message(), c"");
+        assert_eq!(AStatus::OK.message(), c"");
+    }
+
+    #[test]
     fn descriptions_say_what_failed() {
         let lines = [
             (AStatus::OK, "OK"),
@@ -144,7 +164,12 @@ mod tests {
             (AStatus::of_service(42, text("svc")), "Status(-8, EX_SERVICE_SPECIFIC): '42: svc'"),
             (
                 AStatus::of_status(STATUS_DEAD_OBJECT),
-                "Status(-129, EX_TRANSACTION_FAILED): 'STATUS_DEAD_OBJECT: '",
+                "Status(-129, EX_TRANSACTION_FAILED): 'STATUS_DEAD_OBJECT: the object's process is gone, \
+                 or the session with it has ended'",
+            ),
+            (
+                AStatus::of_exception(EX_TRANSACTION_FAILED, text("my own")),
+                "Status(-129, EX_TRANSACTION_FAILED): 'STATUS_FAILED_TRANSACTION: my own'",
             ),
         ];
         for (status, line) in lines {

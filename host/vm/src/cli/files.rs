@@ -1,6 +1,6 @@
 //! The commands that make or check files.
 
-use super::PartitionKind;
+use super::{PartitionKind, SecretFlags};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -32,6 +32,10 @@ pub struct CreatePartition {
     #[arg(short = 't', long = "type", value_enum, default_value_t = PartitionKind::Raw)]
     #[arg(value_name = "TYPE")]
     pub kind: PartitionKind,
+
+    /// Where the root secret is.
+    #[command(flatten)]
+    pub secret: SecretFlags,
 
     /// Print a JSON object.
     #[arg(long)]

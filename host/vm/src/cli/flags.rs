@@ -1,6 +1,6 @@
 //! Flags that several commands have.
 
-use super::{Accelerator, CpuTopology, DebugLevel};
+use super::{Accelerator, CpuTopology, DebugLevel, RootSecret};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -80,6 +80,16 @@ impl ConfigFlags {
     }
 }
 
+/// Where the root secret is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Args)]
+pub struct SecretFlags {
+    /// Where the root secret is kept, from which the identity of every instance is derived: where it
+    /// is already, else in a file; in a file of the state directory; or sealed by the machine's TPM.
+    /// $AVF_ROOT_SECRET says it if this is not given.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub root_secret: Option<RootSecret>,
+}
+
 /// What a VM is, and how its run is told.
 #[derive(Debug, Args)]
 pub struct VmFlags {
@@ -120,6 +130,10 @@ pub struct VmFlags {
     /// is a terminal), what comes back goes to standard output.
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u32).range(1024..))]
     pub connect: Option<u32>,
+
+    /// Where the root secret is.
+    #[command(flatten)]
+    pub secret: SecretFlags,
 
     /// Print one JSON object a line for every event; console and log go to files only.
     #[arg(long)]

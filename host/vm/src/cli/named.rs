@@ -1,6 +1,6 @@
 //! The commands that work on VMs with a name.
 
-use super::{ConfigFlags, Output};
+use super::{ConfigFlags, Output, SecretFlags};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -37,6 +37,10 @@ pub struct Create {
     /// What the VM is.
     #[command(flatten)]
     pub config: ConfigFlags,
+
+    /// Where the root secret is.
+    #[command(flatten)]
+    pub secret: SecretFlags,
 
     /// Print a JSON object.
     #[arg(long)]

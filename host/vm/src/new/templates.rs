@@ -13,9 +13,13 @@ pub struct File {
     pub text: &'static str,
 }
 
+/// Each file out of one template, or of some, one after the other.
 macro_rules! files {
-    ($($path:literal from $source:literal),+ $(,)?) => {
-        &[$(File { path: $path, text: include_str!(concat!("../../templates/", $source)) }),+]
+    ($($path:literal from $($source:literal)and+),+ $(,)?) => {
+        &[$(File {
+            path: $path,
+            text: concat!($(include_str!(concat!("../../templates/", $source))),+),
+        }),+]
     };
 }
 
@@ -29,7 +33,7 @@ const C: &[File] = files!(
 const CPP: &[File] = files!(
     "Makefile" from "cpp/Makefile",
     "CMakeLists.txt" from "cpp/CMakeLists.txt",
-    "README.md" from "cpp/README.md",
+    "README.md" from "cpp/README.md" and "app.md",
     ".gitignore" from "cpp/gitignore",
     "aidl/com/example/@NAME@/IPayload.aidl" from "IPayload.aidl",
     "payload.cpp" from "cpp/payload.cpp",
@@ -38,7 +42,7 @@ const CPP: &[File] = files!(
 const RUST: &[File] = files!(
     "Makefile" from "rust/Makefile",
     "Cargo.toml" from "rust/Cargo.toml",
-    "README.md" from "rust/README.md",
+    "README.md" from "rust/README.md" and "app.md",
     ".gitignore" from "rust/gitignore",
     "aidl/com/example/@NAME@/IPayload.aidl" from "IPayload.aidl",
     "build.rs" from "rust/build.rs",

@@ -39,6 +39,8 @@ fn every_language_has_a_project_without_a_hole() {
         assert!(all.contains("/opt/kit") && all.contains(&format!("libmy_{language}.so")));
         let aidl = path.join(format!("aidl/com/example/my_{language}/IPayload.aidl"));
         assert_eq!(aidl.is_file(), language != "c");
+        let readme = fs::read_to_string(path.join("README.md")).unwrap();
+        assert!(readme.contains("crate `avf`") && readme.contains("/host/avf\""), "{language}");
     }
     // Nothing else was left there.
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 3);

@@ -1,6 +1,6 @@
 //! Which file goes where in the package, and whether it may.
 
-use super::Package;
+use super::{Package, guest};
 use crate::exit::UsageError;
 use crate::files;
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -19,20 +19,6 @@ const CONFIG: &str = crate::cli::DEFAULT_CONFIG_PATH;
 
 /// glibc of guests, if no guest image is there to ask: Debian 13's.
 const USUAL_GLIBC: (u32, u32) = (2, 41);
-
-/// What a payload finds in every guest and may be linked with, beside the dynamic loader.
-const GUEST_LIBRARIES: [&str; 9] = [
-    "libbinder_ndk.so",
-    "libc.so.6",
-    "libdl.so.2",
-    "libgcc_s.so.1",
-    "liblog.so",
-    "libm.so.6",
-    "libpthread.so.0",
-    "librt.so.1",
-    "libvm_payload.so",
-];
-const LOADER: &str = "ld-linux";
 
 /// A package before it is signed.
 pub(super) struct Contents {
@@ -77,7 +63,7 @@ impl Contents {
         }
         contents.check_abis(&arguments.abis)?;
         contents.look_for_payload(arguments);
-        contents.look_for_libraries();
+        contents.look_for_libraries(arguments.allow_missing_libraries)?;
         Ok(contents)
     }
 
@@ -100,6 +86,9 @@ impl Contents {
         let bytes = self.read(path)?;
         let (arch, info) = architecture(&bytes, glibc)?;
         let name = file_name(path)?;
+        if let Some(why) = guest::why_not(name) {
+            bail!("{why}");
+        }
         self.found.insert(arch.abi_dir());
         self.has_payload |= info.has_entry_point;
         self.libraries.push((name.to_owned(), arch.abi_dir(), info));
@@ -150,29 +139,33 @@ impl Contents {
         }
     }
 
-    /// What a library needs must be in guests or beside it in the package; else it cannot be loaded.
-    fn look_for_libraries(&mut self) {
-        let mut warnings = Vec::new();
+    /// What a library needs must be in guests or beside it in the package; else it cannot be loaded,
+    /// unless it is found some other way.
+    fn look_for_libraries(&mut self, may_be_missing: bool) -> Result<()> {
+        let packaged: BTreeSet<&str> = self.package.names().collect();
+        let mut missing = Vec::new();
         for (name, abi, info) in &self.libraries {
-            let is_packaged = |needed: &str| {
-                self.libraries.iter().any(|(name, other, _)| name == needed && other == abi)
+            let is_there = |needed: &str| {
+                guest::has(needed) || packaged.contains(format!("lib/{abi}/{needed}").as_str())
             };
-            let missing = info.missing_libraries(|needed| {
-                GUEST_LIBRARIES.contains(&needed)
-                    || needed.starts_with(LOADER)
-                    || is_packaged(needed)
-            });
-            for needed in missing {
-                let remedy = match needed.starts_with("libstdc++.") {
-                    true => "link it with -static-libstdc++, or add that one with --lib",
-                    false => "add that one with --lib, or link it statically",
-                };
-                warnings.push(format!(
-                    "{name} needs {needed}, which is neither in the package nor in a VM: {remedy}"
-                ));
-            }
+            missing.extend(info.missing_libraries(is_there).into_iter().map(|needed| {
+                format!("{name} needs {needed}, which is neither in the package nor in a VM")
+            }));
         }
-        self.warnings.append(&mut warnings);
+        if may_be_missing {
+            self.warnings.append(&mut missing);
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let remedy = match missing.iter().any(|text| text.contains(" needs libstdc++.")) {
+            true => "link with -static-libstdc++, or add what is missing with --lib",
+            false => "add what is missing with --lib, or link it statically",
+        };
+        bail!(
+            "{}: {remedy}; with --allow-missing-libraries it is packaged all the same",
+            missing.join("; ")
+        )
     }
 }
 

@@ -290,27 +290,58 @@ fn what_goes_in_is_not_written_over() {
     assert!(!place.path("new.pem").exists());
 }
 
-#[test]
-fn libraries_that_no_guest_has_are_told() {
-    let place = Place::new();
-    let warnings = |libraries: &[&str]| {
-        let words = libraries.iter().flat_map(|name| ["--lib", name]);
-        let made = place.make(&words.collect::<Vec<_>>()).unwrap();
-        // The key is new the first time.
-        made.warnings.into_iter().filter(|text| text.contains(" needs ")).collect::<Vec<_>>()
-    };
-    assert!(warnings(&["@/payload.so"]).is_empty());
+/// The library with another name of what it needs.
+fn needing(name: &[u8; 9]) -> Vec<u8> {
     let at = X86_64.windows(9).position(|window| window == b"libm.so.6").unwrap();
-    let mut needy = X86_64.to_vec();
-    needy[at + 3] = b'q';
-    place.write("needy.so", &needy);
+    let mut library = X86_64.to_vec();
+    library[at..at + 9].copy_from_slice(name);
+    library
+}
+
+#[test]
+fn libraries_that_no_guest_has_must_be_in_the_package() {
+    let place = Place::new();
+    place.write("needy.so", &needing(b"libq.so.6"));
+    let error = place.refused(&["--lib", "@/needy.so"]);
+    let told = "needy.so needs libq.so.6, which is neither in the package nor in a VM";
     assert_eq!(
-        warnings(&["@/needy.so"]),
-        [
-            "needy.so needs libq.so.6, which is neither in the package nor in a VM: add that one with \
-          --lib, or link it statically"
-        ]
+        error,
+        format!(
+            "{told}: add what is missing with --lib, or link it statically; with \
+             --allow-missing-libraries it is packaged all the same"
+        )
     );
+    assert!(!place.path("state").exists(), "a key was made");
+    // Each library that lacks something is named.
+    place.write("other.so", &needing(b"librs.so."));
+    let error = place.refused(&["--lib", "@/needy.so", "--lib", "@/other.so"]);
+    assert!(error.contains(told) && error.contains("; other.so needs librs.so.,"), "{error}");
+
+    let made = place.make(&["--lib", "@/needy.so", "--allow-missing-libraries"]).unwrap();
+    assert!(made.warnings.contains(&told.to_owned()), "{:?}", made.warnings);
+
     place.write("libq.so.6", X86_64);
-    assert!(warnings(&["@/needy.so", "@/libq.so.6"]).is_empty());
+    place.make(&["--lib", "@/needy.so", "--lib", "@/libq.so.6"]).unwrap();
+    place.make(&["--lib", "@/needy.so", "--asset", "lib/x86_64/libq.so.6=@/libq.so.6"]).unwrap();
+    // Not that of another architecture.
+    let elsewhere = "lib/riscv64/libq.so.6=@/libq.so.6";
+    assert!(place.make(&["--lib", "@/needy.so", "--asset", elsewhere]).is_err());
+}
+
+#[test]
+fn what_a_vm_has_is_not_packaged() {
+    let place = Place::new();
+    for name in ["liblog.so", "libbinder_ndk.so", "libvm_payload.so", "libc.so.6"] {
+        place.write(name, X86_64);
+        let path = format!("@/{name}");
+        let error = place.refused(&["--lib", "@/payload.so", "--lib", &path]);
+        assert!(
+            error.starts_with(&format!("--lib @/{name}: the VM has its own {name}")),
+            "{error}"
+        );
+        let error = place.refused(&["--lib", &path, "--allow-missing-libraries"]);
+        assert!(error.contains("leave it out"), "{error}");
+    }
+    place.write("libgcc_s.so.1", X86_64);
+    place.make(&["--lib", "@/payload.so", "--lib", "@/libgcc_s.so.1"]).unwrap();
 }
