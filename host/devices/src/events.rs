@@ -23,11 +23,12 @@ pub(crate) struct Event {
 
 /// How long a device's loop waits for something to happen.
 ///
-/// Under load, the vsock of an emulated guest with one processor was seen to stand still while both
-/// sides waited. By what is read in QEMU, its translator leaves out the barrier between such a guest's
-/// last word on a queue and its next look at ours, so that a kick or an interrupt can get lost when
-/// both sides look at the same moment. So the loop looks once more, a moment later, before it
-/// sleeps for good.
+/// A processor may hold a store back for some nanoseconds while it goes on to load. So driver and
+/// device each have a barrier between their last word on a queue and their next look at the
+/// other's. QEMU's translator leaves the driver's barrier out if the guest can never have a second
+/// processor (`tests/barriers.rs` shows it): then both can look too early, and a kick or an interrupt
+/// is lost. So the loop looks once more before it sleeps for good, after a time that is far longer
+/// than any store is held back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Patience {
     /// There is more to do.

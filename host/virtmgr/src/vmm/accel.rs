@@ -33,6 +33,20 @@ impl Accelerator {
         }
     }
 
+    /// QEMU's words for so many processors.
+    ///
+    /// Of a guest that can never have more than one, QEMU's translator takes every locked
+    /// instruction for an ordinary one. But Linux uses them as barriers between its last word on a
+    /// queue and its next look at the device's, and devices work in other threads: without the
+    /// barrier both sides can miss each other's word, and a notification is lost. So an emulated
+    /// guest could always have a second one.
+    pub fn processors(self, count: u32) -> String {
+        match self {
+            Self::Tcg if count == 1 => "1,maxcpus=2".into(),
+            Self::Kvm | Self::Tcg => count.to_string(),
+        }
+    }
+
     /// QEMU's name for it.
     pub fn name(self) -> &'static str {
         match self {

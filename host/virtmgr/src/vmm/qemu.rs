@@ -213,7 +213,8 @@ fn command_line(spec: VmSpec, qmp: OwnedFd, mut pass: impl FnMut(OwnedFd) -> i32
     line.option("-M", &machine);
     line.option("-global", "virtio-mmio.force-legacy=false");
     line.option("-accel", spec.accelerator.name());
-    line.option("-cpu", spec.accelerator.processor()).option("-smp", &spec.cpus.to_string());
+    line.option("-cpu", spec.accelerator.processor());
+    line.option("-smp", &spec.accelerator.processors(spec.cpus));
     let memory = spec.memory_mib;
     line.option("-m", &format!("{memory}M"));
     // Shared, so that the device process can reach it.

@@ -65,6 +65,14 @@ fn the_command_line_is_this() {
 }
 
 #[test]
+fn an_emulated_vm_could_always_have_a_second_processor() {
+    let alone = || VmSpec { cpus: 1, ..spec() };
+    assert!(line(alone()).contains(" -smp 1,maxcpus=2 "));
+    let line = line(VmSpec { accelerator: Accelerator::Kvm, ..alone() });
+    assert!(line.contains(" -smp 1 "), "{line}");
+}
+
+#[test]
 fn a_vm_that_is_not_debuggable_has_no_console() {
     let text = line(VmSpec { console: None, ..spec() });
     assert!(!text.contains("virtconsole"), "{text}");
