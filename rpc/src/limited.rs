@@ -1,4 +1,6 @@
-//! A connection whose peer may send only so much.
+//! A connection whose peer may send only so much: a guest's, to its manager, which needs little for all
+//! its life. What passes is not looked at, and anything else is as with any other server of the house;
+//! [`PayloadTransport`](crate::transport::PayloadTransport) is for long sessions, and looks at messages.
 
 use rsbinder::rpc::transport::UnixTransport;
 use rsbinder::rpc::{PeerIdentity, RpcError, RpcTransport};

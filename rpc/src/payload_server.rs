@@ -1,8 +1,9 @@
 //! A payload's server: one root object for the host's sessions.
 
+use crate::crowd::Crowd;
 use crate::messages::End;
 use crate::transport::PayloadTransport;
-use crate::{Error, Result, WIRE_VERSION, accepting};
+use crate::{Error, Result, accepting, nameless};
 use rsbinder::SIBinder;
 use rsbinder::rpc::{PeerIdentity, RpcServer};
 use std::convert::Infallible;
@@ -18,9 +19,14 @@ const THREADS: u32 = 1;
 ///
 /// They carry no descriptors and no message whose body is larger than [`MAX_BODY`](crate::MAX_BODY):
 /// one that was to be sent is refused, and one that comes ends the session.
+///
+/// At most [`MAX_CONNECTIONS`](crate::MAX_CONNECTIONS) are open at once. If their end leaves the
+/// process with a quarter more memory than it had before the first of them, what is free of that is
+/// handed back to the system (under glibc, and of the first heap only: `mallopt(M_ARENA_MAX, 1)`).
 #[derive(Clone)]
 pub struct PayloadServer {
     inner: Arc<RpcServer>,
+    crowd: Arc<Crowd>,
 }
 
 impl std::fmt::Debug for PayloadServer {
@@ -32,17 +38,16 @@ impl std::fmt::Debug for PayloadServer {
 impl PayloadServer {
     /// A server of `root`.
     pub fn new(root: SIBinder) -> Result<Self> {
-        let inner = nameless()?;
-        inner.set_root(root).map_err(Error::Server)?;
-        inner.set_android13plus(WIRE_VERSION);
-        inner.set_max_threads(THREADS);
-        Ok(Self { inner })
+        let inner = nameless::server(root, THREADS)?;
+        let crowd = Crowd::new(&inner);
+        Ok(Self { inner, crowd })
     }
 
     /// Serves one connected stream on a thread of its own and returns at once. The stream must be a
-    /// blocking one; whose it is, the caller must know.
+    /// blocking one; whose it is, the caller must know. It is closed if too many are open.
     pub fn serve(&self, stream: OwnedFd, peer: PeerIdentity) {
-        let transport = PayloadTransport::new(stream, End::Server, peer);
+        let Some(place) = self.crowd.enter() else { return };
+        let transport = PayloadTransport::new(stream, End::Server, peer).at(place);
         self.inner.serve_connection(Box::new(transport));
     }
 
@@ -77,15 +82,6 @@ fn admitted(cid: u32) -> Option<PeerIdentity> {
     (cid == VMADDR_CID_HOST).then_some(PeerIdentity::Vsock { cid })
 }
 
-/// The protocol stack makes servers only together with a listening socket, on which ours never
-/// accepts. It has no file, because a payload may have no place for one, and a name nobody knows.
-fn nameless() -> Result<Arc<RpcServer>> {
-    let mut name = [0; 16];
-    rustix::rand::getrandom(&mut name, rustix::rand::GetRandomFlags::empty())
-        .map_err(Error::io("making up a name"))?;
-    RpcServer::setup_unix_server_abstract(&name).map_err(Error::Server)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,11 +94,5 @@ mod tests {
         for cid in [VMADDR_CID_HYPERVISOR, VMADDR_CID_LOCAL, 3, 2048, VMADDR_CID_ANY] {
             assert_eq!(admitted(cid), None);
         }
-    }
-
-    #[test]
-    fn servers_need_no_place_for_a_file() {
-        let (one, other) = (nameless().unwrap(), nameless().unwrap());
-        assert_eq!((Arc::strong_count(&one), Arc::strong_count(&other)), (1, 1));
     }
 }

@@ -1,7 +1,7 @@
 //! Serving one root object.
 
 use crate::limited::Limited;
-use crate::{Error, Result, WIRE_VERSION, accepting};
+use crate::{Error, Result, accepting, nameless};
 use rsbinder::SIBinder;
 use rsbinder::rpc::transport::UnixTransport;
 use rsbinder::rpc::{FileDescriptorTransportMode, RpcServer};
@@ -33,10 +33,7 @@ impl std::fmt::Debug for Server {
 impl Server {
     /// A server of `root` that serves up to `threads` connections of one client session.
     pub fn new(root: SIBinder, descriptors: Descriptors, threads: u32) -> Result<Self> {
-        let inner = unnamed_server()?;
-        inner.set_root(root).map_err(Error::Server)?;
-        inner.set_android13plus(WIRE_VERSION);
-        inner.set_max_threads(threads);
+        let inner = nameless::server(root, threads)?;
         if descriptors == Descriptors::Passed {
             inner.set_supported_fd_modes(&[
                 FileDescriptorTransportMode::None,
@@ -87,14 +84,4 @@ fn transport(stream: OwnedFd) -> Result<UnixTransport> {
         peer: "an accepted connection".into(),
         status: error.into(),
     })
-}
-
-/// The protocol stack makes servers only together with a listening socket. Ours never accepts on
-/// it, so it gets a name that is gone before anybody could use it.
-fn unnamed_server() -> Result<Arc<RpcServer>> {
-    let directory = tempfile::Builder::new()
-        .prefix("avf-rpc-")
-        .tempdir()
-        .map_err(|source| Error::Io { action: "making a temporary directory", source })?;
-    RpcServer::setup_unix_server(directory.path().join("s")).map_err(Error::Server)
 }

@@ -5,19 +5,23 @@
 //!
 //! - What a client says first waits for what it says next, until it has to hear something.
 //! - The release that a server sends right before a reply waits for the reply.
-//! - Reading goes ahead of what is asked for.
+//! - Reading goes ahead of what is asked for, and a server leaves a call with its socket until the
+//!   reply.
 
-use crate::messages::{End, Event, Kind, MAX_BODY, Received, TooLong, outgoing};
+use crate::crowd::Place;
+use crate::memory;
+use crate::messages::{End, Event, Kind, MAX_BODY, TooLong, outgoing};
 use crate::oneways::{Crowded, Oneways};
+use crate::reading::{AHEAD, Reading};
 use rsbinder::rpc::{PeerIdentity, RpcError, RpcTransport};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
-use rustix::net::{RecvFlags, SendAncillaryBuffer, SendFlags, Shutdown};
+use rustix::net::{SendAncillaryBuffer, SendFlags, Shutdown};
 use std::io::{Error as IoError, ErrorKind, IoSlice};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 type RpcResult<T> = std::result::Result<T, RpcError>;
 
@@ -27,14 +31,8 @@ type Drain<'a> = &'a mut dyn FnMut() -> RpcResult<()>;
 const AT_ONCE: SendFlags = SendFlags::NOSIGNAL.union(SendFlags::DONTWAIT);
 const NO_FRAMES: &str = "sessions use no frames of the transport's own";
 
-/// Bytes that are read ahead at most.
-const AHEAD: usize = 4096;
-
 /// Most calls that are served within each other on one connection.
 const MAX_NESTED: usize = 64;
-
-/// How long a client may take for all of its handshake.
-const HANDSHAKE: Duration = Duration::from_secs(10);
 
 /// One connection of a session between an app and its payload.
 pub(crate) struct PayloadTransport {
@@ -44,16 +42,8 @@ pub(crate) struct PayloadTransport {
     writing: Mutex<Writing>,
     deadlines: Mutex<Deadlines>,
     oneways: Arc<Mutex<Oneways>>,
-}
-
-/// What has come.
-struct Reading {
-    received: Received,
-    ahead: Box<[u8]>,
-    /// The part of `ahead` that nobody has asked for yet.
-    start: usize,
-    end: usize,
-    opened_by: Option<Instant>,
+    /// Whose drop says that the connection is gone.
+    _place: Option<Place>,
 }
 
 /// What is to go.
@@ -77,26 +67,22 @@ struct Deadlines {
 impl PayloadTransport {
     /// A connected stream socket. Whoever is at the other end must be known to the caller.
     pub(crate) fn new(socket: OwnedFd, end: End, peer: PeerIdentity) -> Self {
-        let opened_by = match end {
-            End::Server => Instant::now().checked_add(HANDSHAKE),
-            End::Client => None,
-        };
-        let reading = Reading {
-            received: Received::new(end),
-            ahead: vec![0; AHEAD].into_boxed_slice(),
-            start: 0,
-            end: 0,
-            opened_by,
-        };
+        memory::keep_room();
         let writing = Writing { end, held: Vec::new(), calls: Vec::new(), opened: false };
         Self {
             socket,
             peer,
-            reading: Mutex::new(reading),
+            reading: Mutex::new(Reading::new(end)),
             writing: Mutex::new(writing),
             deadlines: Mutex::default(),
             oneways: Arc::default(),
+            _place: None,
         }
+    }
+
+    /// One of a server's connections, of which there may be only so many.
+    pub(crate) fn at(self, place: Place) -> Self {
+        Self { _place: Some(place), ..self }
     }
 
     /// One of several connections of a session, on which the other end may call: what waits for its
@@ -136,6 +122,7 @@ impl PayloadTransport {
 
     /// Sends both, at best in one packet.
     fn send(&self, first: &[u8], then: &[u8], mut drain: Option<Drain<'_>>) -> RpcResult<()> {
+        self.settle()?;
         let mut slices = [IoSlice::new(first), IoSlice::new(then)];
         let mut rest = &mut slices[..];
         // Without those that are empty.
@@ -170,6 +157,8 @@ impl PayloadTransport {
         if self.has_read_ahead() {
             return drain().map_err(not_as_if_unsent);
         }
+        // What was read and is left with the socket is nothing to wait for.
+        self.settle()?;
         let patience = lock(&self.deadlines).write;
         let timeout = patience.and_then(|patience| Timespec::try_from(patience).ok());
         let mut sockets = [PollFd::new(&self.socket, PollFlags::IN | PollFlags::OUT)];
@@ -183,16 +172,26 @@ impl PayloadTransport {
         }
     }
 
+    /// What has come, unless another thread is reading.
+    fn reading_now(&self) -> Option<MutexGuard<'_, Reading>> {
+        match self.reading.try_lock() {
+            Ok(reading) => Some(reading),
+            Err(TryLockError::Poisoned(reading)) => Some(reading.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// Takes from the socket what was read and left with it.
+    fn settle(&self) -> RpcResult<()> {
+        match self.reading_now() {
+            Some(mut reading) => reading.settle(self.socket.as_fd()).map_err(not_as_if_unsent),
+            None => Ok(()),
+        }
+    }
+
     /// Whether there is something that was read and nobody has asked for. Only this thread reads.
     fn has_read_ahead(&self) -> bool {
-        match self.reading.try_lock() {
-            Ok(reading) => reading.start < reading.end,
-            Err(TryLockError::Poisoned(reading)) => {
-                let reading = reading.into_inner();
-                reading.start < reading.end
-            }
-            Err(TryLockError::WouldBlock) => false,
-        }
+        self.reading_now().is_some_and(|reading| reading.is_ahead())
     }
 
     /// Holds what a client's handshake says; a server's is sent at once.
@@ -223,28 +222,6 @@ impl PayloadTransport {
             *known = deadline;
         }
         Ok(())
-    }
-}
-
-impl Reading {
-    fn read(&mut self, socket: BorrowedFd<'_>, buffer: &mut [u8]) -> RpcResult<usize> {
-        if self.opened_by.is_some_and(|by| self.received.is_opening() && Instant::now() > by) {
-            return Err(RpcError::Timeout);
-        }
-        if self.start == self.end {
-            if buffer.len() >= AHEAD {
-                // The rest of a message, of which nobody wants to hear piece by piece.
-                return receive(socket, buffer, RecvFlags::WAITALL);
-            }
-            (self.start, self.end) = (0, receive(socket, &mut self.ahead, RecvFlags::empty())?);
-        }
-        let ahead = self.ahead.get(self.start..self.end).unwrap_or_default();
-        let count = ahead.len().min(buffer.len());
-        if let (Some(to), Some(from)) = (buffer.get_mut(..count), ahead.get(..count)) {
-            to.copy_from_slice(from);
-        }
-        self.start += count;
-        Ok(count)
     }
 }
 
@@ -327,17 +304,6 @@ impl RpcTransport for PayloadTransport {
     ) -> RpcResult<()> {
         no_descriptors(fds)?;
         self.send_message(buffer, Some(drain))
-    }
-}
-
-fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8], flags: RecvFlags) -> RpcResult<usize> {
-    loop {
-        match rustix::net::recv(socket, &mut *buffer, flags) {
-            Ok((count, _)) => return Ok(count),
-            Err(Errno::INTR) => {}
-            Err(Errno::AGAIN) => return Err(RpcError::Timeout),
-            Err(error) => return Err(IoError::from(error).into()),
-        }
     }
 }
 

@@ -187,6 +187,26 @@ fn a_send_that_waits_for_room_reads_what_comes() {
     assert_eq!(drained, 1);
 }
 
+/// It may still be with the socket.
+#[test]
+fn what_was_read_while_a_send_waited_is_not_waited_for_again() {
+    let (transport, mut peer) = opened();
+    transport.set_write_timeout(Some(Duration::from_millis(1))).unwrap();
+    peer.write_all(&message(RELEASE, 3, 16)).unwrap();
+    let mut drained = 0;
+    let end = (0..100).find_map(|_| {
+        let drain = &mut || {
+            assert_eq!(drained, 0, "nothing else came");
+            read(&transport, 32);
+            drained += 1;
+            Ok(())
+        };
+        transport.send_raw_draining(&message(0, 3, 90_000), &[], drain).err()
+    });
+    assert!(matches!(end, Some(RpcError::Timeout | RpcError::Io(_))), "{end:?}");
+    assert_eq!(drained, 1);
+}
+
 #[test]
 fn reading_fails_in_a_way_that_says_that_sending_had_begun() {
     for error in [RpcError::Protocol(""), RpcError::FrameTooLarge { declared: 2, max: 1 }] {

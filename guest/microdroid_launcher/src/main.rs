@@ -29,6 +29,7 @@ const NOT_STARTED: i32 = 1;
 /// `int main(int argc, char** argv)`
 #[cfg_attr(not(test), unsafe(no_mangle))]
 pub extern "C" fn main(_argc: libc::c_int, _argv: *const *const libc::c_char) -> libc::c_int {
+    share_one_heap();
     let status = Status::take();
     match load() {
         Ok((library, main)) => {
@@ -41,6 +42,17 @@ pub extern "C" fn main(_argc: libc::c_int, _argv: *const *const libc::c_char) ->
             exit(NOT_STARTED)
         }
     }
+}
+
+/// Has all threads of the payload take their memory from one heap.
+///
+/// glibc would make eight for each processor, and of all but the first it hands nothing back to the
+/// system but what `free(3)` happens to find at the end, not even with `malloc_trim(3)`: what many
+/// threads took once would be lost to a small virtual machine. A payload that would rather have more
+/// heaps calls `mallopt(M_ARENA_MAX, ...)` itself.
+fn share_one_heap() {
+    // SAFETY: it takes two numbers, and nothing else runs yet.
+    unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) };
 }
 
 fn load() -> Result<(Library, dl::Main), String> {

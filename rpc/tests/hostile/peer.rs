@@ -145,6 +145,24 @@ pub fn add(service: &SIBinder) -> Result<i32> {
     reply.ok_or(StatusCode::UnexpectedNull)?.read()
 }
 
+/// An app with one connection for callbacks; the two other ends.
+pub fn connect_both() -> (Client<dyn Untyped>, Peer, Peer) {
+    let (ours, theirs) = UnixStream::pair().unwrap();
+    let (ours_back, theirs_back) = UnixStream::pair().unwrap();
+    let (mut calls, mut callbacks) = (Peer(theirs), Peer(theirs_back));
+    calls.say(&[1, 0, 0, 0, 0, 0, 0, 0]);
+    calls.say(&reply(0, &[int(32), vec![5; 32]].concat()));
+    calls.say(&reply(0, &object(ROOT)));
+    callbacks.say(&init());
+    let mut streams = [ours, ours_back].into_iter();
+    let connect = || streams.next().map(Into::into).ok_or_else(|| std::io::ErrorKind::Other.into());
+    let client = connect_over("a payload", connect, 1).unwrap();
+    // What the app has said meanwhile.
+    calls.hear(24 + 2 * 56).unwrap();
+    callbacks.hear(48).unwrap();
+    (client, calls, callbacks)
+}
+
 /// An object of any interface.
 pub trait Untyped: Interface {}
 

@@ -1,6 +1,7 @@
 //! Serving an interface over Binder RPC.
 
 use crate::log::{Priority, write};
+use avf_rpc::Thinning;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use rsbinder::SIBinder;
 use std::ffi::c_int;
@@ -46,10 +47,12 @@ fn keep_freed_memory() {
 }
 
 /// Messages of the `log` crate, which the protocol stack uses.
-struct ToTheVm;
+struct ToTheVm(Thinning);
+
+static TO_THE_VM: ToTheVm = ToTheVm(Thinning::new());
 
 fn log_to_the_vm() {
-    if log::set_logger(&ToTheVm).is_ok() {
+    if log::set_logger(&TO_THE_VM).is_ok() {
         log::set_max_level(LevelFilter::Info);
     }
 }
@@ -60,7 +63,9 @@ impl Log for ToTheVm {
     }
 
     fn log(&self, record: &Record<'_>) {
-        write(priority(record.level()), TAG, &record.args().to_string());
+        if let Some(text) = self.0.text(record) {
+            write(priority(record.level()), TAG, &text);
+        }
     }
 
     fn flush(&self) {}
