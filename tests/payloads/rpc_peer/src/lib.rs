@@ -4,7 +4,7 @@
 mod peer;
 mod plain;
 
-include!(concat!(env!("OUT_DIR"), "/rpc.rs"));
+include!(concat!(env!("OUT_DIR"), "/aidl.rs"));
 
 use org::example::rpc::IPeer::BnPeer;
 

@@ -67,6 +67,10 @@ impl IPeer for Peer {
     fn r#residentKib(&self) -> Result<i32> {
         Ok(resident_kib().unwrap_or(-1))
     }
+
+    fn r#pass(&self, _data: &mut Vec<u8>) -> Result<()> {
+        Ok(())
+    }
 }
 
 fn resident_kib() -> Option<i32> {

@@ -29,4 +29,7 @@ interface IPeer {
 
     /** The payload's resident memory in KiB. */
     int residentKib();
+
+    /** Gives back what it is given, in the same place. */
+    void pass(inout byte[] data);
 }
