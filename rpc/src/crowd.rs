@@ -5,8 +5,8 @@
 //! keeps most of that for later, and the protocol stack keeps the ended threads until the next
 //! connection comes. A payload in a small virtual machine has better uses for it.
 
-use crate::memory;
 use crate::messages::End;
+use crate::system;
 use crate::transport::PayloadTransport;
 use rsbinder::rpc::{PeerIdentity, RpcServer};
 use std::io::{Read as _, Write as _};
@@ -68,7 +68,7 @@ impl Crowd {
             return None;
         }
         if state.open == 0 && !state.is_tidied {
-            state.before = memory::resident().unwrap_or_default();
+            state.before = system::resident().unwrap_or_default();
         }
         state.open += 1;
         Some(Place(Arc::clone(self)))
@@ -79,7 +79,7 @@ impl Crowd {
         state.open = state.open.saturating_sub(1);
         if state.is_tidied {
             state.is_untidy = true;
-        } else if memory::resident().is_some_and(|now| now > state.before + state.before / 4) {
+        } else if system::resident().is_some_and(|now| now > state.before + state.before / 4) {
             let crowd = Arc::clone(self);
             let tidying = std::thread::Builder::new().name("rpc-tidy".into());
             state.is_tidied = tidying.spawn(move || crowd.tidy()).is_ok();
@@ -92,8 +92,8 @@ impl Crowd {
         loop {
             std::thread::sleep(PAUSE);
             self.visit();
-            memory::hand_back();
-            let now = memory::resident().unwrap_or_default();
+            system::hand_back();
+            let now = system::resident().unwrap_or_default();
             let mut state = self.state();
             if !std::mem::take(&mut state.is_untidy) && now >= before {
                 state.is_tidied = false;

@@ -21,13 +21,14 @@ mod client;
 mod crowd;
 mod error;
 mod limited;
-mod memory;
 mod messages;
 mod nameless;
 mod oneways;
 mod payload_server;
 mod reading;
+mod refusals;
 mod server;
+mod system;
 mod thinning;
 mod transport;
 

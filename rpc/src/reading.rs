@@ -1,7 +1,9 @@
 //! What comes on a connection.
 
 use crate::messages::{End, Received};
+use crate::system;
 use rsbinder::rpc::RpcError;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::RecvFlags;
 use std::io::Error as IoError;
@@ -24,12 +26,10 @@ pub(crate) struct Reading {
     /// The part of `ahead` that nobody has asked for yet.
     start: usize,
     end: usize,
-    /// The part of `ahead` that the socket still holds, too.
+    /// The part of `ahead` that is to be taken from the socket and was read already.
     owed: Range<usize>,
     /// Whether bytes are left with the socket for a while.
     owing: bool,
-    /// Whether the last message was one of which nothing is left with the socket.
-    long: bool,
     opened_by: Option<Instant>,
 }
 
@@ -37,8 +37,9 @@ impl Reading {
     /// Nothing has come yet at this end.
     ///
     /// A guest's kernel tells the other end whenever its socket is read empty, in a packet of its own.
-    /// A server therefore leaves a call with the socket until it sends the reply: then both packets go
-    /// together, and the other end is notified, and the guest interrupted, once instead of twice.
+    /// A server therefore leaves the end of a call with the socket until it sends the reply: then both
+    /// packets go together, and the other end is notified, and the guest interrupted, once instead of
+    /// twice. For the same reason it waits for all of a long call before it takes it.
     pub(crate) fn new(end: End) -> Self {
         let (opened_by, owing) = match end {
             End::Server => (Instant::now().checked_add(HANDSHAKE), true),
@@ -51,7 +52,6 @@ impl Reading {
             end: 0,
             owed: 0..0,
             owing,
-            long: false,
             opened_by,
         }
     }
@@ -61,18 +61,23 @@ impl Reading {
         self.start < self.end
     }
 
-    /// Reads at least one byte, or none if the other end is gone.
-    pub(crate) fn read(&mut self, socket: BorrowedFd<'_>, buffer: &mut [u8]) -> RpcResult<usize> {
+    /// Reads at least one byte, or none if the other end is gone. Nothing is waited for longer than
+    /// `patience`, if it has an end.
+    pub(crate) fn read(
+        &mut self,
+        socket: BorrowedFd<'_>,
+        buffer: &mut [u8],
+        patience: Option<Duration>,
+    ) -> RpcResult<usize> {
         if self.opened_by.is_some_and(|by| self.received.is_opening() && Instant::now() > by) {
             return Err(RpcError::Timeout);
         }
         if !self.is_ahead() {
-            self.settle(socket)?;
             if buffer.len() >= AHEAD {
-                self.long = true;
                 // The rest of a message, of which nobody wants to hear piece by piece.
-                return receive(socket, buffer, RecvFlags::WAITALL);
+                return self.read_long(socket, buffer, patience);
             }
+            self.settle(socket)?;
             self.go_ahead(socket)?;
         }
         let ahead = self.ahead.get(self.start..self.end).unwrap_or_default();
@@ -85,13 +90,31 @@ impl Reading {
     }
 
     fn go_ahead(&mut self, socket: BorrowedFd<'_>) -> RpcResult<()> {
-        // Where one long message was, there often is another.
-        let owing = self.owing && !std::mem::replace(&mut self.long, false);
-        let flags = if owing { RecvFlags::PEEK } else { RecvFlags::empty() };
+        let flags = if self.owing { RecvFlags::PEEK } else { RecvFlags::empty() };
         let count = receive(socket, &mut self.ahead, flags)?;
         (self.start, self.end) = (0, count);
-        self.owed = if owing { 0..count } else { 0..0 };
+        self.owed = if self.owing { 0..count } else { 0..0 };
         Ok(())
+    }
+
+    fn read_long(
+        &mut self,
+        socket: BorrowedFd<'_>,
+        buffer: &mut [u8],
+        patience: Option<Duration>,
+    ) -> RpcResult<usize> {
+        let Some((last, all_but_one)) = buffer.split_last_mut().filter(|_| self.owing) else {
+            return receive(socket, buffer, RecvFlags::WAITALL);
+        };
+        wait_for(socket, self.owed.len() + all_but_one.len() + 1, patience)?;
+        self.settle(socket)?;
+        let count = receive(socket, all_but_one, RecvFlags::WAITALL)?;
+        if count < all_but_one.len() {
+            return Ok(count);
+        }
+        let peeked = receive(socket, std::slice::from_mut(last), RecvFlags::PEEK)?;
+        self.owed = 0..peeked;
+        Ok(count + peeked)
     }
 
     /// Takes from the socket what was left with it. Those are the same bytes once more.
@@ -108,6 +131,23 @@ impl Reading {
     }
 }
 
+/// Waits until so many bytes can be read at once, or there will be no more. Returns early where that
+/// cannot be asked for.
+fn wait_for(socket: BorrowedFd<'_>, count: usize, patience: Option<Duration>) -> RpcResult<()> {
+    let timeout = patience.and_then(|patience| Timespec::try_from(patience).ok());
+    if !system::readable_from(socket, count) {
+        return Ok(());
+    }
+    let mut sockets = [PollFd::new(&socket, PollFlags::IN | PollFlags::RDHUP)];
+    let waited = poll(&mut sockets, timeout.as_ref());
+    system::readable_from(socket, 1);
+    match waited {
+        Ok(0) => Err(RpcError::Timeout),
+        Ok(_) | Err(Errno::INTR) => Ok(()),
+        Err(error) => Err(IoError::from(error).into()),
+    }
+}
+
 fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8], flags: RecvFlags) -> RpcResult<usize> {
     loop {
         match rustix::net::recv(socket, &mut *buffer, flags) {
@@ -116,5 +156,99 @@ fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8], flags: RecvFlags) -> RpcRe
             Err(Errno::AGAIN) => return Err(RpcError::Timeout),
             Err(error) => return Err(IoError::from(error).into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+    use std::os::fd::AsFd as _;
+    use std::os::unix::net::UnixStream;
+
+    /// Bytes that a socket still holds, up to some more than any test has.
+    fn held(socket: &UnixStream) -> Vec<u8> {
+        let mut bytes = vec![0; 1 << 20];
+        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        let count = rustix::net::recv(socket, &mut bytes[..], flags).map_or(0, |(count, _)| count);
+        bytes.truncate(count);
+        bytes
+    }
+
+    fn read(reading: &mut Reading, socket: &UnixStream, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        let count = reading.read(socket.as_fd(), &mut bytes, None).unwrap();
+        bytes.truncate(count);
+        bytes
+    }
+
+    #[test]
+    fn a_server_leaves_a_call_with_the_socket_until_the_next_step() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        let mut reading = Reading::new(End::Server);
+        theirs.write_all(b"head, body").unwrap();
+        assert_eq!(read(&mut reading, &ours, 4), b"head");
+        assert_eq!(read(&mut reading, &ours, 6), b", body");
+        assert_eq!(held(&ours), b"head, body");
+        reading.settle(ours.as_fd()).unwrap();
+        assert_eq!(held(&ours), b"");
+
+        theirs.write_all(b"next").unwrap();
+        assert_eq!(read(&mut reading, &ours, 2), b"ne");
+        theirs.write_all(b"more").unwrap();
+        assert_eq!(read(&mut reading, &ours, 9), b"xt");
+        assert_eq!(read(&mut reading, &ours, 9), b"more");
+    }
+
+    #[test]
+    fn a_client_takes_what_it_reads() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        let mut reading = Reading::new(End::Client);
+        theirs.write_all(b"head, body").unwrap();
+        assert_eq!(read(&mut reading, &ours, 4), b"head");
+        assert_eq!(held(&ours), b"");
+        assert_eq!(read(&mut reading, &ours, 6), b", body");
+    }
+
+    #[test]
+    fn of_a_long_message_only_the_end_is_left() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        let mut reading = Reading::new(End::Server);
+        let message: Vec<u8> = (0..100_000u32).map(|index| index as u8).collect();
+        for _ in 0..3 {
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    message.chunks(3_700).for_each(|chunk| theirs.write_all(chunk).unwrap())
+                });
+                let mut all = read(&mut reading, &ours, 16);
+                while all.len() < message.len() {
+                    all.extend(read(&mut reading, &ours, message.len() - all.len()));
+                }
+                assert_eq!(all, message);
+            });
+            assert_eq!(held(&ours), message[message.len() - 1..]);
+        }
+    }
+
+    #[test]
+    fn a_message_that_breaks_off_is_read_so_far() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        let mut reading = Reading::new(End::Server);
+        theirs.write_all(&[1; 5_000]).unwrap();
+        drop(theirs);
+        assert_eq!(read(&mut reading, &ours, 16).len(), 16);
+        assert_eq!(read(&mut reading, &ours, 9_984).len(), AHEAD - 16);
+        assert_eq!(read(&mut reading, &ours, 5_904).len(), 5_000 - AHEAD);
+        assert_eq!(read(&mut reading, &ours, 5_000), b"");
+        reading.settle(ours.as_fd()).unwrap();
+    }
+
+    #[test]
+    fn waiting_for_a_long_message_has_an_end() {
+        let (ours, _theirs) = UnixStream::pair().unwrap();
+        let mut reading = Reading::new(End::Server);
+        let soon = Some(Duration::from_millis(1));
+        let waited = reading.read(ours.as_fd(), &mut [0; AHEAD], soon);
+        assert!(matches!(waited, Err(RpcError::Timeout)), "{waited:?}");
     }
 }

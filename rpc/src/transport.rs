@@ -9,16 +9,19 @@
 //!   reply.
 
 use crate::crowd::Place;
-use crate::memory;
-use crate::messages::{End, Event, Kind, MAX_BODY, TooLong, outgoing};
-use crate::oneways::{Crowded, Oneways};
+use crate::messages::{End, Event, Kind, outgoing};
+use crate::oneways::Oneways;
 use crate::reading::{AHEAD, Reading};
+use crate::refusals::{
+    crowded, no_descriptors, not_as_if_unsent, not_too_deep, out_of_time, refused,
+};
+use crate::system;
 use rsbinder::rpc::{PeerIdentity, RpcError, RpcTransport};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{SendAncillaryBuffer, SendFlags, Shutdown};
-use std::io::{Error as IoError, ErrorKind, IoSlice};
+use std::io::{Error as IoError, IoSlice};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
@@ -30,9 +33,6 @@ type Drain<'a> = &'a mut dyn FnMut() -> RpcResult<()>;
 
 const AT_ONCE: SendFlags = SendFlags::NOSIGNAL.union(SendFlags::DONTWAIT);
 const NO_FRAMES: &str = "sessions use no frames of the transport's own";
-
-/// Most calls that are served within each other on one connection.
-const MAX_NESTED: usize = 64;
 
 /// One connection of a session between an app and its payload.
 pub(crate) struct PayloadTransport {
@@ -67,7 +67,7 @@ struct Deadlines {
 impl PayloadTransport {
     /// A connected stream socket. Whoever is at the other end must be known to the caller.
     pub(crate) fn new(socket: OwnedFd, end: End, peer: PeerIdentity) -> Self {
-        memory::keep_room();
+        system::keep_room();
         let writing = Writing { end, held: Vec::new(), calls: Vec::new(), opened: false };
         Self {
             socket,
@@ -271,8 +271,9 @@ impl RpcTransport for PayloadTransport {
 
     fn recv_raw(&self, buffer: &mut [u8]) -> RpcResult<usize> {
         self.flush()?;
+        let patience = lock(&self.deadlines).read;
         let mut reading = lock(&self.reading);
-        let count = reading.read(self.socket.as_fd(), buffer)?;
+        let count = reading.read(self.socket.as_fd(), buffer, patience)?;
         let mut writing = lock(&self.writing);
         let taken = buffer.get(..count).unwrap_or_default();
         let mut waiting = Ok(());
@@ -304,56 +305,6 @@ impl RpcTransport for PayloadTransport {
     ) -> RpcResult<()> {
         no_descriptors(fds)?;
         self.send_message(buffer, Some(drain))
-    }
-}
-
-/// Each call that waits for a reply is served within the one before it, on one stack, which has an end.
-fn not_too_deep(calls: usize) -> RpcResult<()> {
-    if calls <= MAX_NESTED {
-        return Ok(());
-    }
-    log::error!("Binder RPC: more than {MAX_NESTED} calls within each other; the session ends");
-    Err(RpcError::Protocol("too many calls within each other"))
-}
-
-fn no_descriptors(fds: &[BorrowedFd<'_>]) -> RpcResult<()> {
-    match fds {
-        [] => Ok(()),
-        _ => Err(RpcError::Protocol("no descriptors pass between an app and its payload")),
-    }
-}
-
-/// The session goes on if it was to be sent, and ends if it was received.
-fn refused(action: &str, TooLong { bytes }: TooLong) -> RpcError {
-    log::error!(
-        "Binder RPC: a message of {bytes} bytes was not {action}; at most {MAX_BODY} bytes fit \
-         in one, arguments or results together with their headers"
-    );
-    RpcError::FrameTooLarge { declared: bytes, max: MAX_BODY }
-}
-
-/// The session ends.
-fn crowded(crowded: Crowded) -> RpcError {
-    let what = match crowded {
-        Crowded::Bytes => "too much waits for calls that have not come",
-        Crowded::Objects => "too many objects are called that are never given back",
-    };
-    log::error!("Binder RPC: {what}; the session ends");
-    RpcError::Protocol(what)
-}
-
-/// A message that has begun leaves a connection of no use, if the rest does not follow.
-fn out_of_time(begun: bool) -> RpcError {
-    if begun { IoError::from(ErrorKind::WouldBlock).into() } else { RpcError::Timeout }
-}
-
-/// Two errors say that nothing was sent, which an error of reading does not.
-fn not_as_if_unsent(error: RpcError) -> RpcError {
-    match error {
-        RpcError::Protocol(_) | RpcError::FrameTooLarge { .. } => {
-            RpcError::Io(IoError::other(error.to_string()))
-        }
-        error => error,
     }
 }
 

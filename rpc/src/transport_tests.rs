@@ -1,5 +1,7 @@
 use super::*;
 use crate::bootstrap;
+use crate::messages::MAX_BODY;
+use crate::refusals::MAX_NESTED;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 

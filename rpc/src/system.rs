@@ -1,7 +1,8 @@
-//! This process's memory.
-#![allow(unsafe_code, reason = "a function of the C library")]
+//! What the C library and the kernel do for this process only if they are told.
+#![allow(unsafe_code, reason = "two calls that no library wraps")]
 
 use std::hint::black_box;
+use std::os::fd::{AsRawFd as _, BorrowedFd};
 use std::sync::Once;
 
 /// Half of what may be free at the end of the heap.
@@ -20,6 +21,17 @@ pub(crate) fn hand_back() {
     // SAFETY: it takes a number, may be called from any thread, and leaves alone what is in use.
     unsafe {
         libc::malloc_trim(0);
+    }
+}
+
+/// Has poll(2) say that a socket is readable from so many bytes on. Whether the kernel took it.
+pub(crate) fn readable_from(socket: BorrowedFd<'_>, bytes: usize) -> bool {
+    let Ok(bytes) = libc::c_int::try_from(bytes) else { return false };
+    let size = size_of_val(&bytes) as libc::socklen_t;
+    let (level, name) = (libc::SOL_SOCKET, libc::SO_RCVLOWAT);
+    // SAFETY: the descriptor is open for as long as it is borrowed, and the option is an integer.
+    unsafe {
+        libc::setsockopt(socket.as_raw_fd(), level, name, (&raw const bytes).cast(), size) == 0
     }
 }
 
