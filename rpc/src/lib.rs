@@ -9,7 +9,7 @@
 //!   socket and with descriptors passed both ways.
 //! - [`serve_vsock`], [`PayloadServer`] and [`connect_over`]: sessions between an app and its
 //!   payload, made for the way through a virtual machine's vsock device.
-//! - [`Thinning`]: a log that connections on which nothing comes cannot fill.
+//! - [`Thinning`]: a log that no peer can fill.
 //! - [`connect_unix`], [`connect_unix_with_descriptors`], [`connect_vsock`]: sessions towards a listening socket.
 
 #![deny(unsafe_code)]

@@ -8,7 +8,8 @@ use std::sync::Arc;
 /// A server of `root` that serves up to `threads` connections of one client session.
 ///
 /// The protocol stack makes servers only together with a listening socket, on which ours never
-/// accept. It has no file, because a payload may have no place for one, and a name nobody knows.
+/// accept. It has no file, because a payload may have no place for one; who finds its name in the kernel's
+/// list can wait there for ever.
 pub(crate) fn server(root: SIBinder, threads: u32) -> Result<Arc<RpcServer>> {
     let mut name = [0; 16];
     rustix::rand::getrandom(&mut name, rustix::rand::GetRandomFlags::empty())

@@ -22,7 +22,8 @@ const THREADS: u32 = 1;
 ///
 /// At most [`MAX_CONNECTIONS`](crate::MAX_CONNECTIONS) are open at once. If their end leaves the
 /// process with a quarter more memory than it had before the first of them, what is free of that is
-/// handed back to the system (under glibc, and of the first heap only: `mallopt(M_ARENA_MAX, 1)`).
+/// handed back to the system (under glibc, and all of it only if there is no heap but the first:
+/// `mallopt(M_ARENA_MAX, 1)`).
 #[derive(Clone)]
 pub struct PayloadServer {
     inner: Arc<RpcServer>,
@@ -44,7 +45,8 @@ impl PayloadServer {
     }
 
     /// Serves one connected stream on a thread of its own and returns at once. The stream must be a
-    /// blocking one; whose it is, the caller must know. It is closed if too many are open.
+    /// blocking one; whose it is, the caller must know. It is closed if too many are open; one that
+    /// has just ended may still count for a moment.
     pub fn serve(&self, stream: OwnedFd, peer: PeerIdentity) {
         let Some(place) = self.crowd.enter() else { return };
         let transport = PayloadTransport::new(stream, End::Server, peer).at(place);

@@ -112,7 +112,8 @@ impl Reading {
         if count < all_but_one.len() {
             return Ok(count);
         }
-        let peeked = receive(socket, std::slice::from_mut(last), RecvFlags::PEEK)?;
+        // What was taken is told of in any case, and what is wrong now when the next byte is asked for.
+        let peeked = receive(socket, std::slice::from_mut(last), RecvFlags::PEEK).unwrap_or(0);
         self.owed = 0..peeked;
         Ok(count + peeked)
     }
@@ -163,11 +164,12 @@ fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8], flags: RecvFlags) -> RpcRe
 mod tests {
     use super::*;
     use std::io::Write as _;
-    use std::os::fd::AsFd as _;
+    use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+    use std::os::fd::AsFd;
     use std::os::unix::net::UnixStream;
 
     /// Bytes that a socket still holds, up to some more than any test has.
-    fn held(socket: &UnixStream) -> Vec<u8> {
+    fn held(socket: &impl AsFd) -> Vec<u8> {
         let mut bytes = vec![0; 1 << 20];
         let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
         let count = rustix::net::recv(socket, &mut bytes[..], flags).map_or(0, |(count, _)| count);
@@ -175,7 +177,16 @@ mod tests {
         bytes
     }
 
-    fn read(reading: &mut Reading, socket: &UnixStream, count: usize) -> Vec<u8> {
+    /// Two ends of which poll(2) says that they are readable only when there is enough to read. Those
+    /// of `UnixStream` are readable from the first byte on, whatever they are told.
+    fn pair_of_sockets() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let theirs = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        theirs.set_nodelay(true).unwrap();
+        (listener.accept().unwrap().0, theirs)
+    }
+
+    fn read(reading: &mut Reading, socket: &impl AsFd, count: usize) -> Vec<u8> {
         let mut bytes = vec![0; count];
         let count = reading.read(socket.as_fd(), &mut bytes, None).unwrap();
         bytes.truncate(count);
@@ -228,6 +239,42 @@ mod tests {
             });
             assert_eq!(held(&ours), message[message.len() - 1..]);
         }
+    }
+
+    #[test]
+    fn a_part_of_a_long_message_stays_with_the_socket() {
+        let (ours, mut theirs) = pair_of_sockets();
+        // Whoever reads too early fails instead of waiting.
+        ours.set_read_timeout(Some(Duration::from_millis(1))).unwrap();
+        let mut reading = Reading::new(End::Server);
+        let message: Vec<u8> = (0..50_000u32).map(|index| index as u8).collect();
+        let (part, rest) = message.split_at(20_000);
+        theirs.write_all(part).unwrap();
+        let mut buffer = vec![0; message.len()];
+        let waited = reading.read(ours.as_fd(), &mut buffer, Some(Duration::from_millis(1)));
+        assert!(matches!(waited, Err(RpcError::Timeout)), "{waited:?}");
+        assert_eq!(held(&ours), part);
+        assert_eq!(system::is_readable_from(ours.as_fd()), 1);
+
+        theirs.write_all(rest).unwrap();
+        assert_eq!(read(&mut reading, &ours, message.len()), message);
+        assert_eq!(held(&ours), message[message.len() - 1..]);
+        assert_eq!(system::is_readable_from(ours.as_fd()), 1);
+    }
+
+    #[test]
+    fn nobody_waits_for_the_rest_of_a_message_that_breaks_off() {
+        let (ours, mut theirs) = pair_of_sockets();
+        let mut reading = Reading::new(End::Server);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                theirs.write_all(&[1; 20_000]).unwrap();
+                theirs.shutdown(Shutdown::Write).unwrap();
+            });
+            assert_eq!(read(&mut reading, &ours, 50_000), [1; 20_000]);
+        });
+        assert_eq!(read(&mut reading, &ours, 50_000), b"");
+        assert_eq!(system::is_readable_from(ours.as_fd()), 1);
     }
 
     #[test]

@@ -45,6 +45,19 @@ pub(crate) fn keep_room() {
     ONCE.call_once(|| drop(black_box(Vec::<u8>::with_capacity(ROOM))));
 }
 
+/// From how many bytes on poll(2) says that a socket is readable.
+#[cfg(test)]
+pub(crate) fn is_readable_from(socket: BorrowedFd<'_>) -> usize {
+    let mut bytes: libc::c_int = 0;
+    let mut size = size_of_val(&bytes) as libc::socklen_t;
+    let (level, name) = (libc::SOL_SOCKET, libc::SO_RCVLOWAT);
+    let to = (&raw mut bytes).cast();
+    // SAFETY: the descriptor is open for as long as it is borrowed, and the option is an integer.
+    let got = unsafe { libc::getsockopt(socket.as_raw_fd(), level, name, to, &raw mut size) };
+    assert_eq!(got, 0);
+    usize::try_from(bytes).unwrap()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

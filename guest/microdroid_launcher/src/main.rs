@@ -46,10 +46,10 @@ pub extern "C" fn main(_argc: libc::c_int, _argv: *const *const libc::c_char) ->
 
 /// Has all threads of the payload take their memory from one heap.
 ///
-/// glibc would make eight for each processor, and of all but the first it hands nothing back to the
-/// system but what `free(3)` happens to find at the end, not even with `malloc_trim(3)`: what many
-/// threads took once would be lost to a small virtual machine. A payload that would rather have more
-/// heaps calls `mallopt(M_ARENA_MAX, ...)` itself.
+/// glibc would make eight for each processor. What many threads took once is scattered over all of them,
+/// and of all but the first the free end stays where it is even with `malloc_trim(3)`: it would be lost
+/// to a small virtual machine. A payload that would rather have more heaps calls
+/// `mallopt(M_ARENA_MAX, ...)` itself.
 fn share_one_heap() {
     // SAFETY: it takes two numbers, and nothing else runs yet.
     unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) };

@@ -5,6 +5,7 @@
 //! do with the index of a ring and the wish to be notified. With a barrier between store and load
 //! on both sides, at least one of them sees the other's number. If neither does, a notification
 //! is lost.
+#![cfg(target_arch = "x86_64")]
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 use std::fs::File;
@@ -137,7 +138,6 @@ fn both_blind(barrier: &[u8], processors: &str) -> u32 {
 
 /// The figures of a lone processor depend on the host's, so they are shown and not judged.
 #[test]
-#[cfg(target_arch = "x86_64")]
 #[ignore = "keeps two processors busy: cargo xtask test --long"]
 fn a_translated_guests_barriers_hold_if_it_could_have_a_second_processor() {
     for (name, barrier) in [("lock add", LOCKED), ("mfence", FENCE)] {

@@ -4,7 +4,6 @@ use crate::log::{Priority, write};
 use avf_rpc::Thinning;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use rsbinder::SIBinder;
-use std::ffi::c_int;
 
 const TAG: &str = "vm_payload";
 
@@ -26,24 +25,9 @@ const TAG: &str = "vm_payload";
 /// The process, if the port cannot be listened on, with the reason in the log.
 pub fn run_vsock_rpc_server(service: impl Into<SIBinder>, port: u32, on_ready: impl FnOnce()) -> ! {
     log_to_the_vm();
-    keep_freed_memory();
     let Err(error) = avf_rpc::serve_vsock(service.into(), port, on_ready);
     write(Priority::Fatal, TAG, &format!("run_vsock_rpc_server failed: {error}"));
     std::process::abort()
-}
-
-/// Has the allocator keep what large calls have freed for the next ones: else it gives the memory back
-/// to the kernel after each, and the pages that it gets anew cost more than all the copying.
-fn keep_freed_memory() {
-    // SAFETY: this declaration agrees with <malloc.h> of the GNU C library, and the function may be
-    // called at any time.
-    unsafe extern "C" {
-        safe fn mallopt(param: c_int, value: c_int) -> c_int;
-    }
-    const M_TRIM_THRESHOLD: c_int = -1;
-    const KEPT: c_int = 1 << 20;
-    // Without it everything is only slower.
-    let _ = mallopt(M_TRIM_THRESHOLD, KEPT);
 }
 
 /// Messages of the `log` crate, which the protocol stack uses.
