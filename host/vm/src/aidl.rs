@@ -2,16 +2,18 @@
 //!
 //! | file | what is in it |
 //! |---|---|
+//! | `aidl/apart.rs` | nothing that was read or that is no regular file is written over |
 //! | `aidl/write.rs` | the files take their places, and those that are right already are left alone |
 //! | `aidl/quiet.rs` | what the Rust generator says to Cargo stays off standard output |
 
+mod apart;
 mod quiet;
 mod write;
 
 use crate::exit::Exit;
 use crate::report::{complain, say_json};
 use aidl_compiler::model::Model;
-use aidl_compiler::{Language, Options, OutputKind};
+use aidl_compiler::{Language, Options, Output, OutputKind};
 use anyhow::{Context as _, Result};
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
@@ -76,10 +78,6 @@ pub enum Lang {
 
 /// Runs the command.
 pub fn run(arguments: &Aidl) -> Result<Exit> {
-    if let Some(depfile) = &arguments.depfile {
-        let inputs = arguments.files.iter().map(PathBuf::as_path);
-        crate::files::keep_apart([depfile.as_path()], inputs)?;
-    }
     let options = options(arguments);
     let model = aidl_compiler::load(&options)?;
     for warning in model.warnings() {
@@ -88,27 +86,24 @@ pub fn run(arguments: &Aidl) -> Result<Exit> {
     if let Some(note) = note_on_imports(&model, options.language) {
         complain(&note);
     }
-    let outputs = match options.language {
-        Language::Ndk => aidl_compiler::emit(&model, &options)?,
-        Language::Rust => {
-            let (outputs, warnings) = quiet::run(|| aidl_compiler::emit(&model, &options))?;
-            warnings.iter().for_each(|warning| complain(&format!("vm: warning: {warning}")));
-            outputs?
-        }
-    };
+    let outputs = emit(&model, &options)?;
     let headers = arguments.header_out.as_ref().unwrap_or(&arguments.out);
-    let mut files = Vec::new();
-    let mut changed = Vec::new();
-    for output in outputs {
+    let place = |output: &Output| {
         let folder = if output.kind == OutputKind::Header { headers } else { &arguments.out };
-        let path = folder.join(&output.path);
-        if write::unless_equal(&path, output.text.as_bytes()).with_context(|| cannot(&path))? {
+        folder.join(&output.path)
+    };
+    let files: Vec<PathBuf> = outputs.iter().map(place).collect();
+    let sources: Vec<&Path> = model.sources().collect();
+    apart::check(&sources, &files, arguments.depfile.as_deref())?;
+    let mut changed = Vec::new();
+    for (path, output) in files.iter().zip(&outputs) {
+        if write::unless_equal(path, output.text.as_bytes()).with_context(|| cannot(path))? {
             changed.push(path.clone());
         }
-        files.push(path);
     }
     if let Some(depfile) = &arguments.depfile {
-        let sources: Vec<&Path> = model.sources().collect();
+        // Once more: only now, when they are there, is it sure which names mean one file.
+        apart::check_depfile(depfile, &files)?;
         write::unless_equal(depfile, write::depfile(&files, &sources).as_bytes())
             .with_context(|| cannot(depfile))?;
     }
@@ -120,6 +115,16 @@ pub fn run(arguments: &Aidl) -> Result<Exit> {
         say_json(&json!({"files": names(&files), "changed": names(&changed), "sources": sources}));
     }
     Ok(Exit::Answer(0))
+}
+
+/// Makes the code, and says what is doubtful about it.
+fn emit(model: &Model, options: &Options) -> Result<Vec<Output>> {
+    if options.language == Language::Ndk {
+        return Ok(aidl_compiler::emit(model, options)?);
+    }
+    let (outputs, warnings) = quiet::run(|| aidl_compiler::emit(model, options))?;
+    warnings.iter().for_each(|warning| complain(&format!("vm: warning: {warning}")));
+    Ok(outputs?)
 }
 
 fn cannot(path: &Path) -> String {
@@ -156,6 +161,7 @@ fn options(arguments: &Aidl) -> Options {
 mod tests {
     use super::*;
     use clap::Parser as _;
+    use rustix::fs::{CWD, FileType, Mode};
     use std::fs;
 
     #[derive(clap::Parser)]
@@ -218,6 +224,53 @@ mod tests {
         assert!(told.contains(&format!("imported: {};", path("IX.aidl").display())), "{told}");
         assert_eq!(note(&["P.aidl", "IX.aidl"], Language::Ndk), None);
         assert_eq!(note(&["P.aidl"], Language::Rust), None);
+    }
+
+    #[test]
+    fn nothing_that_was_read_or_made_is_written_over() {
+        let folder = folder();
+        let path = |name: &str| folder.path().join(name);
+        let source = "package p;\nimport p.Q;\ninterface IX { Q f(); }\n";
+        fs::write(path("p/IX.aidl"), source).unwrap();
+        fs::write(path("p/Q.aidl"), "package p;\nparcelable Q {}\n").unwrap();
+        fs::create_dir_all(path("old/p")).unwrap();
+        fs::hard_link(path("p/IX.aidl"), path("old/p/IX.cpp")).unwrap();
+        std::os::unix::fs::symlink("gen", path("link")).unwrap();
+        rustix::fs::mknodat(CWD, path("fifo"), FileType::Fifo, Mode::RUSR, 0).unwrap();
+        std::os::unix::fs::symlink("fifo", path("to-fifo")).unwrap();
+        for (arguments, told) in [
+            ("--out $/gen --depfile $/p/IX.aidl", "IX.aidl, which is read here"),
+            ("--out $/gen --depfile $/p/Q.aidl", "Q.aidl, which is read here"),
+            (
+                "--out $/gen --depfile $/gen/p/IX.cpp",
+                "given twice: as what is made and as --depfile",
+            ),
+            (
+                "--out $/gen --depfile $/gen/aidl/p/BnX.h",
+                "given twice: as what is made and as --depfile",
+            ),
+            ("--out $/gen --depfile $/fifo", "fifo: something is there that is not a regular"),
+            ("--out $/gen --depfile $/to-fifo", "to-fifo: it leads to what is no regular file"),
+            ("--out $/gen --depfile $/p", "/p"),
+            ("--out $/gen --depfile $/old", "/old"),
+            ("--out $/old", "IX.aidl, which is read here"),
+            // Which file this is, is known when there is a folder gen.
+            (
+                "--out $/gen --depfile $/link/p/IX.cpp",
+                "link/p/IX.cpp (--depfile) is the same file as ",
+            ),
+        ] {
+            let arguments = format!("--lang ndk {arguments} $/p/IX.aidl");
+            let error = run_in(folder.path(), &arguments).unwrap_err();
+            assert!(format!("{error:#}").contains(told), "{arguments}: {error:#}");
+            let is_made = path("gen").exists();
+            assert_eq!(is_made, arguments.contains("link"), "{arguments}");
+        }
+        assert_eq!(fs::read_to_string(path("p/IX.aidl")).unwrap(), source);
+        assert!(fs::read_to_string(path("p/Q.aidl")).unwrap().contains("parcelable"));
+        assert!(!fs::metadata(path("fifo")).unwrap().is_file());
+        let made = fs::read_to_string(path("gen/p/IX.cpp")).unwrap();
+        assert!(made.contains("#include"), "{made}");
     }
 
     #[test]
