@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::Language;
 use crate::ast::{Expressed, Expression};
 use crate::constants::{self, Constant, Number};
 use crate::model::DefinitionId;
@@ -16,6 +17,10 @@ const DEEPEST: usize = 200;
 /// The most bytes of all strings together: a name of a few letters may stand for a long one.
 const MOST_TEXT: usize = 32 << 20;
 
+/// The Rust generator reads the digits before it sees the sign.
+const NOT_IN_RUST: &str = "for Rust the lowest long cannot be written in one piece; write \
+                           `-9223372036854775807L - 1`";
+
 /// What is known of a constant or enumerator.
 enum State {
     /// It is being worked out: who refers to it now closes a circle.
@@ -28,6 +33,7 @@ enum State {
 pub(crate) struct Evaluator<'a> {
     pub(crate) program: &'a Program<'a>,
     pub(crate) reporter: &'a mut Reporter,
+    language: Language,
     known: HashMap<Member, State>,
     depth: usize,
     /// How long all strings were so far.
@@ -37,8 +43,12 @@ pub(crate) struct Evaluator<'a> {
 type Evaluated<T> = Result<T, Reported>;
 
 impl<'a> Evaluator<'a> {
-    pub(crate) fn new(program: &'a Program<'a>, reporter: &'a mut Reporter) -> Self {
-        Evaluator { program, reporter, known: HashMap::new(), depth: 0, text: 0 }
+    pub(crate) fn new(
+        program: &'a Program<'a>,
+        language: Language,
+        reporter: &'a mut Reporter,
+    ) -> Self {
+        Evaluator { program, reporter, language, known: HashMap::new(), depth: 0, text: 0 }
     }
 
     /// The value of an expression that stands in the definition `scope`.
@@ -74,6 +84,9 @@ impl<'a> Evaluator<'a> {
                 if let (&"-", Expressed::Number(written)) = (operator, &operand.kind)
                     && let Some(lowest) = lowest(written)
                 {
+                    if self.language == Language::Rust {
+                        return self.fail(operand.span, NOT_IN_RUST);
+                    }
                     return Ok(lowest);
                 }
                 let operand = self.value(scope, operand)?;

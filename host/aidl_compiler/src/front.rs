@@ -9,6 +9,7 @@ use crate::files::{self, Disk, Files, Loaded};
 use crate::model::{DefinitionId, Model};
 use crate::options::{Language, Options};
 use crate::program::Program;
+use crate::rust::derives;
 use crate::{Error, check};
 
 /// Reads the input files, finds what they import, resolves and checks all of it.
@@ -62,7 +63,7 @@ fn from_files(
     let program = Program::new(&loaded, &mut reporter);
     check::trees(&program, language, &mut reporter);
 
-    let mut evaluator = Evaluator::new(&program, &mut reporter);
+    let mut evaluator = Evaluator::new(&program, language, &mut reporter);
     for index in 0..program.entries.len() {
         let Some(mut definition) = evaluator.definition(index, language) else { continue };
         let source = program.entry(index).and_then(|entry| loaded.sources.get(entry.file));
@@ -72,12 +73,16 @@ fn from_files(
     model.roots = roots(&program, &loaded);
     if !reporter.has_errors() {
         check::model(&program, &model, &mut reporter);
+        if language == Language::Rust {
+            derives::check(&program, &model, &mut reporter);
+        }
     }
     if reporter.has_errors() {
         return Err(Error::Source(reporter.errors(&loaded.sources)));
     }
     model.warnings = reporter.warnings(&loaded.sources);
     model.sources = loaded.sources.iter().map(|source| source.path.clone()).collect();
+    model.folders = loaded.folders;
     Ok(model)
 }
 

@@ -50,6 +50,6 @@ pub fn emit(model: &model::Model, options: &Options) -> Result<Vec<Output>, Erro
     options.check()?;
     match options.language {
         Language::Ndk => ndk::emit(model, options),
-        Language::Rust => rust::emit(options),
+        Language::Rust => rust::emit(model, options),
     }
 }

@@ -33,7 +33,7 @@ impl Span {
 
 impl Source {
     /// The diagnostic for a span of this file.
-    fn diagnostic(&self, span: Span, message: String) -> Diagnostic {
+    pub(crate) fn diagnostic(&self, span: Span, message: String) -> Diagnostic {
         let before = self.text.get(..span.start).unwrap_or(&self.text);
         let line = before.matches('\n').count() + 1;
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);

@@ -147,7 +147,7 @@ const MEMBERS: [&str; 16] = [
 ];
 
 /// What both refuse.
-const REFUSED: [&str; 24] = [
+const REFUSED: [&str; 25] = [
     "void f(); void f(int a);",
     "void f(int a, int a);",
     "void f() = 1; void g();",
@@ -166,6 +166,7 @@ const REFUSED: [&str; 24] = [
     "const int A = A;",
     "const byte A = 128;",
     "const int A = 2147483647 + 1;",
+    "const long A = -9223372036854775808L;",
     "const String A = 1;",
     "const IBinder A = 1;",
     "enum E { A, A }",

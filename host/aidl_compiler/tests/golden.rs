@@ -94,6 +94,15 @@ fn rust_is_as_committed() {
     check("rust", &outputs);
 }
 
+/// What `@RustDerive` may ask for; `tests/rust.rs` compiles it.
+#[test]
+fn derived_rust_is_as_committed() {
+    let inputs = inputs(&golden().join("derives"));
+    let options = Options { inputs, language: Language::Rust, ..Options::default() };
+    let outputs = compile(&options).unwrap_or_else(|error| panic!("{error}"));
+    check("rust-derives", &outputs);
+}
+
 #[test]
 fn output_depends_on_nothing_but_the_sources() {
     let options = options(Language::Ndk);

@@ -5,7 +5,6 @@ mod search;
 mod storage;
 
 use std::collections::{HashMap, HashSet};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::Error;
@@ -31,6 +30,8 @@ pub(crate) struct Loaded {
     pub(crate) sources: Vec<Source>,
     pub(crate) files: Vec<ast::File>,
     pub(crate) inputs: usize,
+    /// The folders that imports were looked for in, in this order.
+    pub(crate) folders: Vec<PathBuf>,
     pub(crate) reporter: Reporter,
 }
 
@@ -42,21 +43,20 @@ pub(crate) fn load(
 ) -> Result<Loaded, Error> {
     let mut loader = Loader {
         files,
-        roots: Vec::new(),
         by_identity: HashMap::new(),
         missing: HashSet::new(),
         loaded: Loaded {
             sources: Vec::new(),
             files: Vec::new(),
             inputs: 0,
+            folders: Vec::new(),
             reporter: Reporter::default(),
         },
     };
     for input in inputs {
         let identity = files.identity(input);
-        if !loader.by_identity.contains_key(&identity) && !loader.read(input, identity)? {
-            let reason = io::Error::from(io::ErrorKind::NotFound);
-            return Err(Error::Read { path: input.clone(), reason });
+        if !loader.by_identity.contains_key(&identity) {
+            loader.read(input, identity)?;
         }
     }
     loader.loaded.inputs = loader.loaded.files.len();
@@ -76,18 +76,16 @@ pub(crate) fn load(
 
 struct Loader<'a> {
     files: &'a dyn Files,
-    roots: Vec<PathBuf>,
     by_identity: HashMap<PathBuf, usize>,
     missing: HashSet<PathBuf>,
     loaded: Loaded,
 }
 
 impl Loader<'_> {
-    /// Reads and parses a file that was not read before. False if there is none.
-    fn read(&mut self, path: &Path, identity: PathBuf) -> Result<bool, Error> {
+    /// Reads and parses a file that was not read before.
+    fn read(&mut self, path: &Path, identity: PathBuf) -> Result<(), Error> {
         let read = self.files.read(path);
-        let read = read.map_err(|reason| Error::Read { path: path.to_owned(), reason })?;
-        let Some(bytes) = read else { return Ok(false) };
+        let bytes = read.map_err(|reason| Error::Read { path: path.to_owned(), reason })?;
         let file = self.loaded.files.len();
         let reporter = &mut self.loaded.reporter;
         let text = decoded(bytes, file, reporter);
@@ -103,13 +101,14 @@ impl Loader<'_> {
         self.loaded.sources.push(Source { path: path.to_owned(), text });
         self.loaded.files.push(tree);
         self.by_identity.insert(identity, file);
-        Ok(true)
+        Ok(())
     }
 
     fn add_root(&mut self, root: PathBuf) {
         let identity = self.files.identity(&root);
-        if !self.roots.iter().any(|known| self.files.identity(known) == identity) {
-            self.roots.push(root);
+        let folders = &mut self.loaded.folders;
+        if !folders.iter().any(|known| self.files.identity(known) == identity) {
+            folders.push(root);
         }
     }
 

@@ -20,7 +20,7 @@ impl Loader<'_> {
             true => "the current folder".to_owned(),
             false => root.display().to_string(),
         };
-        let roots: Vec<String> = self.roots.iter().map(shown).collect();
+        let roots: Vec<String> = self.loaded.folders.iter().map(shown).collect();
         if roots.is_empty() { "any folder".to_owned() } else { roots.join(", ") }
     }
 
@@ -43,7 +43,8 @@ impl Loader<'_> {
         if self.missing.contains(&relative) {
             return Ok(false);
         }
-        let found: Vec<PathBuf> = self.roots.iter().map(|root| root.join(&relative)).collect();
+        let folders = self.loaded.folders.iter();
+        let found: Vec<PathBuf> = folders.map(|folder| folder.join(&relative)).collect();
         let mut found = found.into_iter().filter(|path| self.files.exists(path));
         let Some(path) = found.next() else {
             self.missing.insert(relative);

@@ -9,8 +9,8 @@ pub(super) const LARGEST_FILE: usize = 4 << 20;
 
 /// Where files come from.
 pub(crate) trait Files {
-    /// What the file holds; none if there is no such file.
-    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
+    /// What the file holds.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// Whether there is such a file.
     fn exists(&self, path: &Path) -> bool;
     /// The one path of the file, however it was named.
@@ -21,16 +21,11 @@ pub(crate) trait Files {
 pub(crate) struct Disk;
 
 impl Files for Disk {
-    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         use io::Read as _;
-        let file = match std::fs::File::open(path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
         let mut bytes = Vec::new();
-        file.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
+        std::fs::File::open(path)?.take(LARGEST_FILE as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     fn exists(&self, path: &Path) -> bool {
@@ -43,8 +38,9 @@ impl Files for Disk {
 }
 
 impl Files for BTreeMap<PathBuf, String> {
-    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        Ok(self.get(path).map(|text| text.clone().into_bytes()))
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let text = self.get(path).ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+        Ok(text.clone().into_bytes())
     }
 
     fn exists(&self, path: &Path) -> bool {

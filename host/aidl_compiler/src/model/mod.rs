@@ -25,6 +25,7 @@ pub struct Model {
     pub(crate) definitions: Vec<Definition>,
     pub(crate) roots: Vec<DefinitionId>,
     pub(crate) sources: Vec<PathBuf>,
+    pub(crate) folders: Vec<PathBuf>,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
@@ -89,6 +90,12 @@ impl Model {
     /// Every file that was read, inputs first, each once: what a depfile lists.
     pub fn sources(&self) -> impl Iterator<Item = &Path> {
         self.sources.iter().map(PathBuf::as_path)
+    }
+
+    /// The folders that imports were looked for in, in this order: those of the inputs, then those of
+    /// [`Options::includes`](crate::Options::includes). An empty path is the current folder.
+    pub fn folders(&self) -> impl Iterator<Item = &Path> {
+        self.folders.iter().map(PathBuf::as_path)
     }
 
     /// What is doubtful but not wrong (as a deprecated or unused thing); for the user's eyes.
