@@ -163,6 +163,7 @@ mod tests {
     use clap::Parser as _;
     use rustix::fs::{CWD, FileType, Mode};
     use std::fs;
+    use std::os::unix::fs::symlink;
 
     #[derive(clap::Parser)]
     struct Cli {
@@ -235,9 +236,10 @@ mod tests {
         fs::write(path("p/Q.aidl"), "package p;\nparcelable Q {}\n").unwrap();
         fs::create_dir_all(path("old/p")).unwrap();
         fs::hard_link(path("p/IX.aidl"), path("old/p/IX.cpp")).unwrap();
-        std::os::unix::fs::symlink("gen", path("link")).unwrap();
         rustix::fs::mknodat(CWD, path("fifo"), FileType::Fifo, Mode::RUSR, 0).unwrap();
-        std::os::unix::fs::symlink("fifo", path("to-fifo")).unwrap();
+        for (to, link) in [("gen", "link"), ("fifo", "to-fifo"), ("none", "to-none")] {
+            symlink(to, path(link)).unwrap();
+        }
         for (arguments, told) in [
             ("--out $/gen --depfile $/p/IX.aidl", "IX.aidl, which is read here"),
             ("--out $/gen --depfile $/p/Q.aidl", "Q.aidl, which is read here"),
@@ -250,7 +252,8 @@ mod tests {
                 "given twice: as what is made and as --depfile",
             ),
             ("--out $/gen --depfile $/fifo", "fifo: something is there that is not a regular"),
-            ("--out $/gen --depfile $/to-fifo", "to-fifo: it leads to what is no regular file"),
+            ("--out $/gen --depfile $/to-fifo", "to-fifo: it is a link that leads to no"),
+            ("--out $/gen --depfile $/to-none", "to-none: it is a link that leads to no"),
             ("--out $/gen --depfile $/p", "/p"),
             ("--out $/gen --depfile $/old", "/old"),
             ("--out $/old", "IX.aidl, which is read here"),

@@ -18,9 +18,9 @@ pub(super) fn check(sources: &[&Path], outputs: &[PathBuf], depfile: Option<&Pat
     for path in outputs.iter().map(PathBuf::as_path).chain(depfile) {
         files::check_replaceable(path).with_context(|| super::cannot(path))?;
         let there = fs::metadata(path).ok();
-        // A link such as /dev/stdout.
-        if there.as_ref().is_some_and(|it| !it.is_file()) {
-            bail!("{}: it leads to what is no regular file", super::cannot(path));
+        // Links such as /dev/stdout.
+        if there.as_ref().map_or_else(|| path.is_symlink(), |it| !it.is_file()) {
+            bail!("{}: it is a link that leads to no regular file", super::cannot(path));
         }
         if let Some(source) = there.and_then(|it| read.get(&number(it))) {
             let (path, source) = (path.display(), source.display());

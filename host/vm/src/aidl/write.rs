@@ -6,12 +6,13 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// Writes a file, and the folders that it is in, unless it has this content already. Says whether
-/// it was written.
+/// it was written. A link stays, and the file that it leads to is written.
 pub(super) fn unless_equal(path: &Path, content: &[u8]) -> io::Result<bool> {
     if is_equal(path, content) {
         return Ok(false);
     }
-    let folder = match path.parent() {
+    let real = if path.is_symlink() { fs::canonicalize(path)? } else { path.to_owned() };
+    let folder = match real.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
@@ -21,7 +22,7 @@ pub(super) fn unless_equal(path: &Path, content: &[u8]) -> io::Result<bool> {
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(folder)?;
     file.write_all(content)?;
-    file.persist(path)?;
+    file.persist(real)?;
     Ok(true)
 }
 
@@ -76,6 +77,17 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"2");
         let files = fs::read_dir(path.parent().unwrap()).unwrap();
         assert_eq!(files.count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn links_stay_links() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        fs::write(&file, "1").unwrap();
+        std::os::unix::fs::symlink("file", &link).unwrap();
+        assert!(unless_equal(&link, b"2").unwrap());
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"2");
     }
 
     #[test]
