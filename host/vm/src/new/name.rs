@@ -1,29 +1,23 @@
 //! What a payload may be called. The name becomes part of a file's, an AIDL package's, a C++
 //! namespace's and a Rust crate's name.
 
+use super::templates;
 use crate::exit::UsageError;
+use aidl_compiler::{Language, Options};
 use std::path::Path;
 
 const LONGEST: usize = 40;
 
-/// Words of C++, Rust, AIDL or the tools that build, names that a project has already, and libraries
-/// that every VM has.
+/// Words of Rust, types of AIDL, words of the tools that build, names that a project has already, and
+/// libraries that every VM has. What C++ and AIDL cannot take, the AIDL compiler knows.
 #[rustfmt::skip]
-const TAKEN: [&str; 132] = [
-    "abstract", "aidl_compiler", "alignas", "alignof", "all", "alloc", "and", "as", "asm", "async",
-    "auto", "avf_rpc", "await", "become", "binder_ndk", "bitand", "bitor", "bool", "boolean", "box",
-    "break", "build", "byte", "case", "catch", "char", "class", "clean", "compl", "concept",
-    "const", "constexpr", "continue", "core", "crate", "decltype", "default", "delete", "do",
-    "double", "dyn", "edit_cache", "else", "enum", "examples", "explicit", "export", "extern",
-    "false", "final", "float", "fn", "for", "friend", "gen", "goto", "help", "if", "impl", "import",
-    "in", "inline", "inout", "install", "int", "interface", "let", "linux", "log", "long", "loop",
-    "macro", "main", "match", "mod", "move", "mut", "mutable", "namespace", "new", "noexcept",
-    "not", "nullptr", "oneway", "operator", "or", "out", "override", "package", "parcelable",
-    "priv", "private", "protected", "pub", "public", "rebuild_cache", "ref", "register", "requires",
-    "return", "rsbinder", "self", "short", "signed", "sizeof", "static", "std", "struct", "super",
-    "switch", "template", "test", "this", "throw", "trait", "true", "try", "type", "typedef",
-    "typename", "union", "unix", "unsafe", "unsigned", "use", "using", "virtual", "vm_payload",
-    "void", "volatile", "where", "while",
+const TAKEN: [&str; 53] = [
+    "abstract", "aidl_compiler", "all", "alloc", "as", "async", "avf_rpc", "await", "become",
+    "binder_ndk", "boolean", "box", "build", "byte", "clean", "cmake_check_build_system", "core",
+    "crate", "depend", "dyn", "edit_cache", "examples", "final", "fn", "gen", "help", "impl",
+    "install", "let", "log", "loop", "macro", "main", "match", "mod", "move", "mut", "override",
+    "preinstall", "priv", "pub", "rebuild_cache", "ref", "rsbinder", "self", "super", "test",
+    "trait", "type", "unsafe", "use", "vm_payload", "where",
 ];
 
 /// The name of the payload whose project is at `path`.
@@ -41,12 +35,22 @@ pub fn of(path: &Path) -> Result<&str, UsageError> {
              most {LONGEST} of them"
         ));
     }
-    if TAKEN.binary_search(&name).is_ok() {
+    if TAKEN.binary_search(&name).is_ok() || !is_fit_for_aidl(name) {
         return refuse(format!(
             "{name} has another meaning for a compiler, a tool or the VM; take another name"
         ));
     }
     Ok(name)
+}
+
+/// Whether the interface of a project of that name can be compiled. In C there is none, but a name is
+/// good in every language or in none.
+fn is_fit_for_aidl(name: &str) -> bool {
+    let path = format!("com/example/{name}/IPayload.aidl");
+    let text = templates::INTERFACE.replace(templates::NAME, name);
+    aidl_compiler::load_text(&[(&path, &text)], Language::Ndk)
+        .and_then(|model| aidl_compiler::emit(&model, &Options::default()))
+        .is_ok()
 }
 
 #[cfg(test)]
@@ -85,8 +89,29 @@ mod tests {
         }
     }
 
+    /// What this project's own compiler refuses makes no project that never builds.
     #[test]
-    fn the_words_are_sorted() {
+    fn what_the_aidl_compiler_cannot_take_is_refused() {
+        let macros = include_str!("../../../aidl_compiler/src/ndk/macros.txt").lines();
+        let names = include_str!("../../../aidl_compiler/src/ndk/names.rs");
+        let (_, reserved) = names.split_once("const RESERVED: &[&str] = &[").unwrap();
+        let (reserved, _) = reserved.split_once("];").unwrap();
+        let words: Vec<&str> = macros.chain(reserved.split('"').skip(1).step_by(2)).collect();
+        assert!(["errno", "stdin", "size_t", "xor"].iter().all(|word| words.contains(word)));
+        for word in words {
+            assert!(of(Path::new(word)).is_err(), "{word}");
+        }
+        for word in ["interface", "inout", "oneway", "package", "parcelable"] {
+            assert!(of(Path::new(word)).is_err(), "{word}");
+        }
+    }
+
+    /// Words of C++ and AIDL have one list, that of the compiler.
+    #[test]
+    fn the_words_are_sorted_and_not_those_of_the_aidl_compiler() {
         assert!(TAKEN.is_sorted());
+        for word in TAKEN {
+            assert!(is_fit_for_aidl(word), "{word}");
+        }
     }
 }

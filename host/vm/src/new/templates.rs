@@ -4,6 +4,12 @@
 use super::Language;
 use super::kit::Kit;
 
+/// What stands for the payload's name.
+pub const NAME: &str = "@NAME@";
+
+/// The interface of the projects that have one.
+pub const INTERFACE: &str = include_str!("../../templates/IPayload.aidl");
+
 /// A file of a project.
 #[derive(Clone, Copy, Debug)]
 pub struct File {
@@ -60,5 +66,5 @@ pub fn of(language: Language) -> &'static [File] {
 
 /// A template with everything in its place.
 pub fn filled(template: &str, name: &str, kit: &Kit) -> String {
-    template.replace("@NAME@", name).replace("@KIT@", kit.path())
+    template.replace(NAME, name).replace("@KIT@", kit.path())
 }
