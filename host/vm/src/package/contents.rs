@@ -55,6 +55,9 @@ impl Contents {
         }
         for asset in &arguments.assets {
             let (name, path) = split_asset(asset)?;
+            if let Some(why) = guest::why_not_at(&name) {
+                bail!("{}: {why}", refused("--asset", Path::new(asset)));
+            }
             let content = contents.read(path)?;
             contents.add(&name, content, arguments.compress)?;
         }

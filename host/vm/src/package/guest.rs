@@ -1,6 +1,8 @@
 //! What a guest brings along: a payload may be linked with it, and a package must not hide it. The
 //! guest's loader looks into the package first, and then for its own.
 
+use elfcheck::Arch;
+
 /// glibc's libraries of every guest, beside the dynamic loader.
 const GLIBC: [&str; 5] = ["libc.so.6", "libdl.so.2", "libm.so.6", "libpthread.so.0", "librt.so.1"];
 const LOADER: &str = "ld-linux";
@@ -30,6 +32,17 @@ pub(super) fn why_not(name: &str) -> Option<String> {
              instead of it: leave it out (`vm info` names the version that is there)"
         )
     })
+}
+
+/// Why a package must not have a file at this path, if it must not: the loader would take it for a
+/// library of the guest's. It looks into `lib/<abi>` and its variants for newer processors there.
+pub(super) fn why_not_at(path: &str) -> Option<String> {
+    let (folder, name) = path.rsplit_once('/')?;
+    let mut parts = folder.split('/');
+    let is_library_folder =
+        parts.next() == Some("lib") && parts.next().and_then(Arch::from_abi_dir).is_some();
+    let is_searched = matches!(parts.next(), None | Some("glibc-hwcaps"));
+    if is_library_folder && is_searched { why_not(name) } else { None }
 }
 
 fn is_of_glibc(name: &str) -> bool {
@@ -67,6 +80,26 @@ mod tests {
         assert!(has(UNWINDER) && why_not(UNWINDER).is_none());
         for name in ["libstdc++.so.6", "liblog.so.1", "libuuid.so.1", "libc.so", "payload.so", ""] {
             assert!(!has(name) && why_not(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_guest_has_is_not_packaged_under_another_flag() {
+        for (path, is_refused) in [
+            ("lib/x86_64/libc.so.6", true),
+            ("lib/riscv64/libbinder_ndk.so", true),
+            ("lib/arm64-v8a/ld-linux-aarch64.so.1", true),
+            ("lib/x86_64/glibc-hwcaps/x86-64-v3/libm.so.6", true),
+            ("lib/x86_64/libgcc_s.so.1", false),
+            ("lib/x86_64/mine/libc.so.6", false),
+            ("lib/libc.so.6", false),
+            ("lib/i386/libc.so.6", false),
+            ("assets/libc.so.6", false),
+            ("assets/lib/x86_64/libc.so.6", false),
+            ("libc.so.6", false),
+            ("", false),
+        ] {
+            assert_eq!(why_not_at(path).is_some(), is_refused, "{path}");
         }
     }
 }

@@ -341,6 +341,14 @@ fn what_a_vm_has_is_not_packaged() {
         );
         let error = place.refused(&["--lib", &path, "--allow-missing-libraries"]);
         assert!(error.contains("leave it out"), "{error}");
+        // Nor as any other file where the loader looks.
+        let asset = format!("lib/x86_64/{name}={path}");
+        let error = place.refused(&["--lib", "@/payload.so", "--asset", &asset]);
+        let told = format!("--asset lib/x86_64/{name}=@/{name}: the VM has its own {name}");
+        assert!(error.starts_with(&told), "{error}");
+        place.make(&["--lib", "@/payload.so", "--asset", &path]).unwrap();
+        fs::remove_file(place.path("demo.apk")).unwrap();
+        fs::remove_file(place.path("demo.apk.idsig")).unwrap();
     }
     place.write("libgcc_s.so.1", X86_64);
     place.make(&["--lib", "@/payload.so", "--lib", "@/libgcc_s.so.1"]).unwrap();
