@@ -46,6 +46,41 @@ fn every_language_has_a_project_without_a_hole() {
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 3);
 }
 
+/// The commands with `make` in a text: in the line, and those of blocks for a shell.
+fn make_commands(readme: &str) -> Vec<&str> {
+    let (blocks, texts): (Vec<_>, Vec<_>) =
+        readme.split("```").enumerate().partition(|(index, _)| index % 2 == 1);
+    let shell = blocks.into_iter().filter_map(|(_, block)| block.strip_prefix("sh\n"));
+    let lines = shell.flat_map(str::lines).map(|line| line.split(" #").next().unwrap_or(line));
+    let in_text = texts.into_iter().flat_map(|(_, text)| text.split('`').skip(1).step_by(2));
+    let is_make = |words: &&str| words.split_whitespace().next() == Some("make");
+    lines.chain(in_text).filter(is_make).collect()
+}
+
+/// Needs make: `cargo xtask setup`.
+#[test]
+fn what_a_readme_says_of_make_can_be_made() {
+    let directory = tempfile::tempdir().unwrap();
+    for (language, least) in
+        [("c", "make AVF_KIT=DIR"), ("cpp", "make clean all AVF_KIT=DIR"), ("rust", "make")]
+    {
+        let path = directory.path().join(format!("my_{language}"));
+        let words = ["--lang", language, path.to_str().unwrap()];
+        make(&arguments(&words), &Kit::pretended("/opt/kit")).unwrap();
+        let readme = fs::read_to_string(path.join("README.md")).unwrap();
+        let mut commands = make_commands(&readme);
+        assert!(commands.contains(&least), "{commands:?}");
+        commands.extend(["make all", "make clean"]);
+        for command in commands {
+            let words = command.split_whitespace().skip(1);
+            let mut make = std::process::Command::new("make");
+            make.arg("--dry-run").args(words).current_dir(&path).env_remove("MAKEFLAGS");
+            let output = make.output().unwrap();
+            assert!(output.status.success(), "{language}: {command}: {output:?}");
+        }
+    }
+}
+
 #[test]
 fn what_is_there_stays() {
     let directory = tempfile::tempdir().unwrap();
@@ -60,8 +95,11 @@ fn what_is_there_stays() {
 #[test]
 fn a_folder_that_cannot_be_made_is_told() {
     let arguments = arguments(&["--lang", "c", "/nowhere/at/home"]);
-    let error = make(&arguments, &Kit::pretended("/kit")).unwrap_err().to_string();
-    assert_eq!(error, "cannot make /nowhere/at/home");
+    let error = make(&arguments, &Kit::pretended("/kit")).unwrap_err();
+    let error = crate::report::chain(&error);
+    let told = "cannot make /nowhere/at/home: no folder can be made in /nowhere/at: \
+                No such file or directory (os error 2)";
+    assert_eq!(error, told);
 }
 
 #[test]
