@@ -31,6 +31,15 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if bytes.len() as u64 > limit { too_long() } else { Ok(bytes) }
 }
 
+/// What the system said of a temporary file, without that file's name, which nobody has asked for.
+/// The crate `tempfile` gives the two as one text only.
+pub fn without_path(error: Error) -> Error {
+    match error.to_string().split_once(" at path \"") {
+        Some((told, _)) => Error::new(error.kind(), told),
+        None => error,
+    }
+}
+
 /// Whether both paths name one file, be it there or not.
 pub fn is_same(a: &Path, b: &Path) -> bool {
     match (fs::metadata(a), fs::metadata(b)) {
@@ -134,6 +143,19 @@ mod tests {
             assert!(error.ends_with("is not a regular file, and is not replaced"), "{error}");
         }
         check_replaceable(&directory.path().join("new")).unwrap();
+    }
+
+    #[test]
+    fn temporary_files_are_not_told_of() {
+        let directory = tempfile::tempdir().unwrap();
+        let absent = directory.path().join("absent");
+        let error = tempfile::tempdir_in(&absent).unwrap_err();
+        assert!(error.to_string().contains("/absent/.tmp"), "{error}");
+        let error = without_path(error);
+        assert_eq!(error.to_string(), "No such file or directory (os error 2)");
+        // Those that name none stay as they are.
+        assert_eq!(without_path(error).to_string(), "No such file or directory (os error 2)");
+        assert_eq!(without_path(Error::other("odd")).to_string(), "odd");
     }
 
     #[test]

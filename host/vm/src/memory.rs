@@ -195,7 +195,9 @@ fn write(
         name(file)?;
         File::open(parent)?.sync_all()
     };
-    write().with_context(|| format!("cannot write {}", path.display()))
+    write()
+        .map_err(crate::files::without_path)
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 #[cfg(test)]

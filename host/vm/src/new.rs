@@ -13,6 +13,7 @@ mod templates;
 mod tests;
 
 use crate::exit::Exit;
+use crate::files;
 use crate::report::complain;
 use anyhow::{Context as _, Result, bail};
 use avf_home::Environment;
@@ -86,21 +87,26 @@ fn make(arguments: &New, kit: &Kit) -> Result<()> {
     if path.symlink_metadata().is_ok() {
         bail!("{} exists already and is not changed", path.display());
     }
+    let cannot = || format!("cannot make {}", path.display());
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    let fresh = tempfile::Builder::new()
+        .prefix(".vm-new-")
+        .permissions(fs::Permissions::from_mode(0o777))
+        .tempdir_in(parent)
+        .map_err(files::without_path)
+        .with_context(|| format!("no folder can be made in {}", parent.display()))
+        .with_context(cannot)?;
     let write = || -> io::Result<()> {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let fresh = tempfile::Builder::new()
-            .prefix(".vm-new-")
-            .permissions(fs::Permissions::from_mode(0o777))
-            .tempdir_in(parent.unwrap_or(Path::new(".")))?;
         for file in templates::of(arguments.lang) {
             let to = fresh.path().join(templates::filled(file.path, name, kit));
             fs::create_dir_all(to.parent().unwrap_or(&to))?;
             fs::write(&to, templates::filled(file.text, name, kit))?;
         }
-        fs::rename(fresh.path(), path)?;
-        // It is nobody's to remove any more.
-        let _ = fresh.keep();
-        Ok(())
+        fs::rename(fresh.path(), path)
     };
-    write().with_context(|| format!("cannot make {}", path.display()))
+    write().map_err(files::without_path).with_context(cannot)?;
+    // It is nobody's to remove any more.
+    let _ = fresh.keep();
+    Ok(())
 }

@@ -13,8 +13,10 @@ use tempfile::NamedTempFile;
 /// package that was there, or the new one, and never an idsig file of another package.
 pub(super) fn write(apk: &Path, package: &[u8], idsig: &[u8]) -> Result<PathBuf> {
     let idsig_path = idsig_path(apk);
-    let new_apk = fresh(apk, package).with_context(|| cannot(apk))?;
-    let new_idsig = fresh(&idsig_path, idsig).with_context(|| cannot(&idsig_path))?;
+    let new_apk = fresh(apk, package).map_err(files::without_path).with_context(|| cannot(apk))?;
+    let new_idsig = fresh(&idsig_path, idsig)
+        .map_err(files::without_path)
+        .with_context(|| cannot(&idsig_path))?;
     remove(&idsig_path).with_context(|| cannot(&idsig_path))?;
     new_apk.persist(apk).with_context(|| cannot(apk))?;
     new_idsig.persist(&idsig_path).with_context(|| cannot(&idsig_path))?;

@@ -90,6 +90,8 @@ fn write_new(path: &Path, text: &str) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             bail!("{} exists and is not replaced: sign with it by --key", path.display())
         }
-        result => result.with_context(|| format!("cannot write the key {}", path.display())),
+        result => result
+            .map_err(files::without_path)
+            .with_context(|| format!("cannot write the key {}", path.display())),
     }
 }
