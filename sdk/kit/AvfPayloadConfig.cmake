@@ -8,6 +8,10 @@
 # virtual machine), AvfPayload::vm (the tool).
 
 cmake_minimum_required(VERSION 3.18)
+if(POLICY CMP0116)
+    # Ninja takes files of dependencies from subprojects, too.
+    cmake_policy(SET CMP0116 NEW)
+endif()
 
 get_filename_component(AvfPayload_ROOT "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
 
@@ -120,7 +124,9 @@ endfunction()
 #     [INCLUDES DIR...])        where the types are that they import
 #
 # Makes a static library with the C++ of the interfaces, for payloads to be linked with. Their headers
-# are <aidl/com/example/IThing.h>, <aidl/com/example/BnThing.h> and <aidl/com/example/BpThing.h>.
+# are <aidl/com/example/IThing.h>, <aidl/com/example/BnThing.h> and <aidl/com/example/BpThing.h>. It is
+# made anew when one of the files changes, or one that they import. (With make, CMake 3 forgets an
+# imported file that was removed only when it configures again; until then each build makes it anew.)
 function(avf_add_aidl name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE" "SOURCES;INCLUDES")
     if(arg_UNPARSED_ARGUMENTS)
@@ -142,6 +148,7 @@ function(avf_add_aidl name)
     endforeach()
     set(inputs)
     set(outputs)
+    set(headers)
     foreach(source IN LISTS arg_SOURCES)
         if(IS_ABSOLUTE "${source}" OR NOT source MATCHES "\\.aidl$")
             message(FATAL_ERROR
@@ -150,14 +157,36 @@ function(avf_add_aidl name)
         list(APPEND inputs "${base}/${source}")
         string(REGEX REPLACE "\\.aidl$" ".cpp" output "${source}")
         list(APPEND outputs "${out}/src/${output}")
+        string(REGEX REPLACE "\\.aidl$" ".h" header "${source}")
+        list(APPEND headers "${out}/include/aidl/${header}")
     endforeach()
+
+    # What is imported is known once the tool has run. CMake before 3.20 cannot pass that on to make:
+    # there, whatever can be imported counts.
+    set(imports)
+    if(CMAKE_VERSION VERSION_LESS 3.20)
+        set(depfile)
+        foreach(folder IN LISTS base arg_INCLUDES)
+            get_filename_component(folder "${folder}" ABSOLUTE)
+            file(GLOB_RECURSE found CONFIGURE_DEPENDS "${folder}/*.aidl")
+            list(APPEND imports ${found})
+        endforeach()
+    else()
+        list(GET outputs 0 first)
+        set(depfile
+            COMMAND ${CMAKE_COMMAND} "-DFROM=${out}/aidl.mk" "-DTO=${out}/aidl.d" "-DOUTPUT=${first}"
+                -P "${AvfPayload_ROOT}/lib/cmake/AvfPayload/AvfPayloadDepfile.cmake"
+            DEPFILE "${out}/aidl.d")
+    endif()
 
     # The tool leaves alone what would not change, but the results must look newer than the sources.
     add_custom_command(
         OUTPUT ${outputs}
-        COMMAND AvfPayload::vm aidl ${words} ${inputs}
+        BYPRODUCTS ${headers}
+        COMMAND AvfPayload::vm aidl ${words} --depfile "${out}/aidl.mk" ${inputs}
         COMMAND ${CMAKE_COMMAND} -E touch_nocreate ${outputs}
-        DEPENDS ${inputs} "${AvfPayload_ROOT}/bin/vm"
+        ${depfile}
+        DEPENDS ${inputs} ${imports} "${AvfPayload_ROOT}/bin/vm"
         COMMENT "Making C++ of ${name}"
         VERBATIM)
     add_library(${name} STATIC ${outputs})

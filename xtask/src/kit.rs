@@ -23,9 +23,10 @@ use crate::{setup, workspace};
 /// The version of the kit is that of everything.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Files with `@VERSION@` and `@ARCH@`, below `sdk/kit`, and where they go.
-const TEXTS: [(&str, &str); 4] = [
+const TEXTS: [(&str, &str); 5] = [
     ("AvfPayloadConfig.cmake", "lib/cmake/AvfPayload/AvfPayloadConfig.cmake"),
     ("AvfPayloadConfigVersion.cmake", "lib/cmake/AvfPayload/AvfPayloadConfigVersion.cmake"),
+    ("AvfPayloadDepfile.cmake", "lib/cmake/AvfPayload/AvfPayloadDepfile.cmake"),
     ("README.md", "README.md"),
     ("avf-payload.pc", "lib/pkgconfig/avf-payload.pc"),
 ];

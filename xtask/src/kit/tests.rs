@@ -19,6 +19,7 @@ fn a_kit_is_whole_and_knows_nothing_of_the_checkout() {
         "include/vm_payload_restricted.h",
         "lib/cmake/AvfPayload/AvfPayloadConfig.cmake",
         "lib/cmake/AvfPayload/AvfPayloadConfigVersion.cmake",
+        "lib/cmake/AvfPayload/AvfPayloadDepfile.cmake",
         "lib/libbinder_ndk.so",
         "lib/liblog.so",
         "lib/libvm_payload.so",
