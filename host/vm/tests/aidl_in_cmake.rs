@@ -1,6 +1,8 @@
 //! What the kit's `avf_add_aidl` makes is made anew when it must, and only then. Needs CMake, make and
 //! a C++ compiler (`cargo xtask setup`); Ninja is asked as well where it is installed.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};

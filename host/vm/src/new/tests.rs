@@ -77,6 +77,9 @@ fn what_a_readme_says_of_make_can_be_made() {
             make.arg("--dry-run").args(words).current_dir(&path).env_remove("MAKEFLAGS");
             let output = make.output().unwrap();
             assert!(output.status.success(), "{language}: {command}: {output:?}");
+            let told = String::from_utf8(output.stdout).unwrap();
+            let builds = told.contains("/vm package") || told.contains("cmake --build");
+            assert_eq!(builds, command != "make clean", "{language}: {command}: {told}");
         }
     }
 }
