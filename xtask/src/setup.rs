@@ -131,6 +131,7 @@ fn to_compare_with() -> Vec<Need> {
         ("fsverity", "fsverity"),
         ("g++", "g++"),
         ("mke2fs", "e2fsprogs"),
+        ("ninja", "ninja-build"),
         ("openssl", "openssl"),
         ("passt", "passt"),
         ("pkg-config", "pkg-config"),

@@ -20,7 +20,8 @@ pub(super) fn unless_equal(path: &Path, content: &[u8]) -> io::Result<bool> {
     let mut file = tempfile::Builder::new()
         .prefix(".aidl-")
         .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder)?;
+        .tempfile_in(folder)
+        .map_err(crate::files::without_path)?;
     file.write_all(content)?;
     file.persist(real)?;
     Ok(true)
