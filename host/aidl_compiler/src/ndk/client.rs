@@ -10,7 +10,7 @@ pub fn declare(context: Context<'_>, code: &mut Code, name: &str, base: &str, it
     code.line(format!("/// {name} of another process or VM."));
     code.block(&format!("class Bp{base} : public ::ndk::BpCInterface<{name}>"), ";", |code| {
         code.outdented(|code| code.line("public:"));
-        code.line(format!("explicit Bp{base}(const ::ndk::SpAIBinder& binder);"));
+        code.line(format!("explicit Bp{base}(const ::ndk::SpAIBinder& _aidl_binder);"));
         code.line(format!("virtual ~Bp{base}();"));
         keep_dump(code, it, &format!("::ndk::BpCInterface<{name}>"));
         code.gap();
@@ -34,12 +34,13 @@ pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it
     let scoped = names::scoped(definition);
     let outer = scoped.rsplit_once("::").map(|(outer, _)| format!("{outer}::")).unwrap_or_default();
     let class = format!("Bp{}", names::base(&definition.name));
+    let qualified = names::qualified(definition);
     let qualifier = format!("{outer}{class}::");
     code.gap();
     code.line(format!("// {class}: the client"));
     code.gap();
     code.line(format!(
-        "{qualifier}{class}(const ::ndk::SpAIBinder& binder) : BpCInterface(binder) {{}}"
+        "{qualifier}{class}(const ::ndk::SpAIBinder& _aidl_binder) : ::ndk::BpCInterface<{qualified}>(_aidl_binder) {{}}"
     ));
     code.line(format!("{qualifier}~{class}() {{}}"));
     let sensitive = definition.annotations.sensitive();
@@ -101,10 +102,10 @@ fn transaction(context: Context<'_>, code: &mut Code, method: &Method, sensitive
     code.line("::ndk::ScopedAParcel _aidl_in;");
     code.line("::ndk::ScopedAParcel _aidl_out;");
     code.line("::ndk::ScopedAStatus _aidl_status;");
-    code.line("binder_status_t _aidl_ret_status =");
-    code.line("    AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());");
+    code.line("::binder_status_t _aidl_ret_status =");
+    code.line("    ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());");
     if sensitive {
-        code.line("if (_aidl_ret_status == ::STATUS_OK) AParcel_markSensitive(_aidl_in.get());");
+        code.line("if (_aidl_ret_status == ::STATUS_OK) ::AParcel_markSensitive(_aidl_in.get());");
     }
     for argument in &method.arguments {
         let (name, kind) = (variable(argument), &argument.kind);
@@ -129,7 +130,7 @@ fn transaction(context: Context<'_>, code: &mut Code, method: &Method, sensitive
     then(
         code,
         format!(
-            "AIBinder_transact(\n        _aidl_binder.get(), TRANSACTION_{}, _aidl_in.getR(), \
+            "::AIBinder_transact(\n        _aidl_binder.get(), TRANSACTION_{}, _aidl_in.getR(), \
              _aidl_out.getR(), {flags})",
             method.name
         ),
@@ -147,7 +148,7 @@ fn transaction(context: Context<'_>, code: &mut Code, method: &Method, sensitive
     if method.oneway {
         return;
     }
-    then(code, "AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR())".to_owned());
+    then(code, "::AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR())".to_owned());
     code.line("if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;");
     if result(context, method).is_some() {
         then(code, context.types.read(&method.returns, "_aidl_out.get()", RESULT));
@@ -158,6 +159,6 @@ fn transaction(context: Context<'_>, code: &mut Code, method: &Method, sensitive
 }
 
 fn finish(code: &mut Code) {
-    code.line("_aidl_status.set(AStatus_fromStatus(_aidl_ret_status));");
+    code.line("_aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));");
     code.line("return _aidl_status;");
 }

@@ -48,9 +48,9 @@ pub fn names_to_string<'a>(
     names: impl Iterator<Item = (&'a str, i64)>,
 ) {
     code.gap();
-    let head = format!("[[nodiscard]] inline std::string toString({name} value)");
+    let head = format!("[[nodiscard]] inline std::string toString({name} _aidl_value)");
     code.block(&head, "", |code| {
-        code.block("switch (value)", "", |code| {
+        code.block("switch (_aidl_value)", "", |code| {
             let mut seen = BTreeSet::new();
             for (enumerator, value) in names {
                 // Two names for one value: the first one it is.
@@ -58,7 +58,9 @@ pub fn names_to_string<'a>(
                     code.line(format!("case {name}::{enumerator}: return \"{enumerator}\";"));
                 }
             }
-            code.line(format!("default: return std::to_string(static_cast<{backing}>(value));"));
+            code.line(format!(
+                "default: return std::to_string(static_cast<{backing}>(_aidl_value));"
+            ));
         });
     });
 }

@@ -70,11 +70,11 @@ fn declare_statics(code: &mut Code, name: &str) {
         r"
 /// The object as this interface: itself if it is of this process, else a proxy; null if it has
 /// another interface.
-static std::shared_ptr<$NAME> fromBinder(const ::ndk::SpAIBinder& binder);
-static binder_status_t writeToParcel(AParcel* parcel, const std::shared_ptr<$NAME>& instance);
-static binder_status_t readFromParcel(const AParcel* parcel, std::shared_ptr<$NAME>* instance);
+static std::shared_ptr<$NAME> fromBinder(const ::ndk::SpAIBinder& _aidl_binder);
+static ::binder_status_t writeToParcel(::AParcel* _aidl_parcel, const std::shared_ptr<$NAME>& _aidl_instance);
+static ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel, std::shared_ptr<$NAME>* _aidl_instance);
 /// What proxies call if the other side does not know a method; can be set once.
-static bool setDefaultImpl(const std::shared_ptr<$NAME>& impl);
+static bool setDefaultImpl(const std::shared_ptr<$NAME>& _aidl_impl);
 static const std::shared_ptr<$NAME>& getDefaultImpl();
 ",
         &[("$NAME", name)],
@@ -169,6 +169,9 @@ pub fn handed_on(context: Context<'_>, method: &Method) -> String {
 pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it: &Interface) {
     let scoped = names::scoped(definition);
     let outer = scoped.rsplit_once("::").map(|(outer, _)| format!("{outer}::")).unwrap_or_default();
+    // Inside the class, `scoped` might begin with the name of something else.
+    let qualified = names::qualified(definition);
+    let around = qualified.rsplit_once("::").map_or("", |(around, _)| around);
     let name = &definition.name;
     server::define(context, code, definition, it);
     client::define(context, code, definition, it);
@@ -180,7 +183,8 @@ pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it
         &[
             ("$SCOPED", &scoped),
             ("$NAME", name),
-            ("$BP", &format!("{outer}Bp{}", names::base(name))),
+            ("$QUALIFIED", &qualified),
+            ("$BP", &format!("{around}::Bp{}", names::base(name))),
             ("$CLASS", &server::class_function(definition)),
             ("$DESCRIPTOR", &values::string(&definition.descriptor())),
         ],
@@ -193,7 +197,7 @@ fn define_default(context: Context<'_>, code: &mut Code, qualifier: &str, it: &I
         let anonymous = anonymous_signature(context, method, qualifier);
         code.block(&anonymous, "", |code| {
             code.line(
-                "return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));",
+                "return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));",
             );
         });
     }

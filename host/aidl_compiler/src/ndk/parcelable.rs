@@ -55,8 +55,8 @@ fn stability(context: Context<'_>, definition: &Definition) -> &'static str {
 pub fn parcel_and_text(code: &mut Code, name: &str) {
     code.fill(
         r"
-binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
 bool operator==(const $NAME& _aidl_other) const;
 bool operator<(const $NAME& _aidl_other) const;
@@ -116,13 +116,13 @@ pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it
 }
 
 fn read(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) {
-    let head = format!("binder_status_t {scoped}::readFromParcel(const AParcel* _aidl_parcel)");
+    let head = format!("::binder_status_t {scoped}::readFromParcel(const ::AParcel* _aidl_parcel)");
     code.block(&head, "", |code| {
         code.fill(
             r"
-const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
 int32_t _aidl_size = 0;
-binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
+::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_size);
 if (_aidl_status != ::STATUS_OK) return _aidl_status;
 if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
 const int32_t _aidl_end = _aidl_start + _aidl_size;
@@ -135,7 +135,7 @@ const int32_t _aidl_end = _aidl_start + _aidl_size;
         }
         for field in fields {
             let read = context.types.read(&field.kind, "_aidl_parcel", &format!("&{}", field.name));
-            code.line("if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)");
+            code.line("if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)");
             code.line(format!("  _aidl_status = {read};"));
         }
         if !fields.is_empty() {
@@ -143,18 +143,18 @@ const int32_t _aidl_end = _aidl_start + _aidl_size;
             code.gap();
         }
         code.line("// What its size does not cover is not its own: nobody reads it a second time.");
-        code.line("if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;");
+        code.line("if (::AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;");
         code.line("// Fields that only the sender knows are passed over.");
-        code.line("return AParcel_setDataPosition(_aidl_parcel, _aidl_end);");
+        code.line("return ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);");
     });
 }
 
 fn write(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) {
-    let head = format!("binder_status_t {scoped}::writeToParcel(AParcel* _aidl_parcel) const");
+    let head = format!("::binder_status_t {scoped}::writeToParcel(::AParcel* _aidl_parcel) const");
     code.block(&head, "", |code| {
-        code.line("const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);");
+        code.line("const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);");
         code.line("// The size, which is known at the end.");
-        code.line("binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);");
+        code.line("::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, 0);");
         for field in fields {
             let write = context.types.write(&field.kind, "_aidl_parcel", &field.name);
             code.line(format!("if (_aidl_status == ::STATUS_OK) _aidl_status = {write};"));
@@ -163,10 +163,10 @@ fn write(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) 
             r"
 if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
-const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
-_aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+const int32_t _aidl_end = ::AParcel_getDataPosition(_aidl_parcel);
+_aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_start);
+if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 return _aidl_status;
 ",
             &[],

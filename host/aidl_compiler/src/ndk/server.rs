@@ -24,7 +24,7 @@ pub fn declare(context: Context<'_>, code: &mut Code, name: &str, base: &str, it
     code.block(&format!("class {name}Delegator : public Bn{base}"), ";", |code| {
         code.outdented(|code| code.line("public:"));
         code.line(format!(
-            "explicit {name}Delegator(const std::shared_ptr<{name}>& impl) : _impl(impl) {{}}"
+            "explicit {name}Delegator(const std::shared_ptr<{name}>& _aidl_impl) : _impl(_aidl_impl) {{}}"
         ));
         keep_dump(code, it, name);
         code.gap();
@@ -74,22 +74,22 @@ pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it
         let input = if unused_in { "" } else { " _aidl_in" };
         let output = if method.oneway { "" } else { " _aidl_out" };
         let head = format!(
-            "binder_status_t {prefix}_{}({class}& _aidl_impl, const AParcel*{input}, AParcel*{output})",
+            "::binder_status_t {prefix}_{}({scoped}& _aidl_impl, const ::AParcel*{input}, ::AParcel*{output})",
             method.name
         );
         code.block(&head, "", |code| serve(context, code, method, sensitive));
     }
     code.gap();
     let head = format!(
-        "binder_status_t {prefix}_onTransact(AIBinder* _aidl_binder, transaction_code_t _aidl_code, \
-         const AParcel* _aidl_in, AParcel* _aidl_out)"
+        "::binder_status_t {prefix}_onTransact(::AIBinder* _aidl_binder, ::transaction_code_t _aidl_code, \
+         const ::AParcel* _aidl_in, ::AParcel* _aidl_out)"
     );
     code.block(&head, "", |code| {
         code.line("const std::shared_ptr<::ndk::ICInterface> _aidl_object =");
         code.line("    ::ndk::ICInterface::asInterface(_aidl_binder);");
         code.line("if (!_aidl_object) return ::STATUS_DEAD_OBJECT;");
         let unused = if methods.is_empty() { "[[maybe_unused]] " } else { "" };
-        code.line(format!("{unused}auto& _aidl_impl = static_cast<{class}&>(*_aidl_object);"));
+        code.line(format!("{unused}auto& _aidl_impl = static_cast<{scoped}&>(*_aidl_object);"));
         if methods.is_empty() {
             code.line("(void)_aidl_in;");
             code.line("(void)_aidl_out;");
@@ -106,10 +106,10 @@ pub fn define(context: Context<'_>, code: &mut Code, definition: &Definition, it
     code.gap();
     code.fill(
         r"
-AIBinder_Class* $CLASS_FUNCTION() {
-  static AIBinder_Class* const clazz =
+::AIBinder_Class* $CLASS_FUNCTION() {
+  static ::AIBinder_Class* const _aidl_class =
       ::ndk::ICInterface::defineClass($SCOPED::descriptor, $PREFIX_onTransact);
-  return clazz;
+  return _aidl_class;
 }
 
 }  // namespace
@@ -118,7 +118,7 @@ $BN::$NAME() {}
 $BN::~$NAME() {}
 
 ::ndk::SpAIBinder $BN::createBinder() {
-  return ::ndk::SpAIBinder(AIBinder_new($CLASS_FUNCTION(), static_cast<void*>(this)));
+  return ::ndk::SpAIBinder(::AIBinder_new($CLASS_FUNCTION(), static_cast<void*>(this)));
 }
 ",
         &[
@@ -129,15 +129,15 @@ $BN::~$NAME() {}
             ("$NAME", &format!("Bn{}", names::base(&definition.name))),
         ],
     );
-    define_meta(context, code, &class, &scoped);
+    define_meta(context, code, &class, &names::qualified(definition));
 }
 
-fn define_meta(context: Context<'_>, code: &mut Code, class: &str, scoped: &str) {
+fn define_meta(context: Context<'_>, code: &mut Code, class: &str, interface: &str) {
     for method in meta_methods(context) {
         code.gap();
         code.block(&signature(context, &method, &format!("{class}::")), "", |code| {
             let value = if method.id == Method::VERSION { "version" } else { "hash" };
-            code.line(format!("*{RESULT} = {scoped}::{value};"));
+            code.line(format!("*{RESULT} = {interface}::{value};"));
             code.line("return ::ndk::ScopedAStatus::ok();");
         });
     }
@@ -157,9 +157,9 @@ fn serve(context: Context<'_>, code: &mut Code, method: &Method, sensitive: bool
         local(context, code, &method.returns, RESULT);
     }
     if sensitive {
-        code.line("AParcel_markSensitive(_aidl_in);");
+        code.line("::AParcel_markSensitive(_aidl_in);");
     }
-    let mut declaration = "binder_status_t ";
+    let mut declaration = "::binder_status_t ";
     for argument in method.arguments.iter().filter(|it| arrives(it)) {
         let pointer = format!("&{}", variable(argument));
         let read = match argument.direction {
@@ -183,10 +183,10 @@ fn serve(context: Context<'_>, code: &mut Code, method: &Method, sensitive: bool
     }
     code.line(format!("const ::ndk::ScopedAStatus _aidl_status = {call};"));
     if sensitive {
-        code.line("AParcel_markSensitive(_aidl_out);");
+        code.line("::AParcel_markSensitive(_aidl_out);");
     }
     code.line(format!(
-        "{declaration}_aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());"
+        "{declaration}_aidl_ret_status = ::AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());"
     ));
     code.line(
         "if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;",

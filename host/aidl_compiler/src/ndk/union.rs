@@ -158,10 +158,12 @@ void $SCOPED::_aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held) {
 }
 
 fn read(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) {
-    let head = format!("binder_status_t {scoped}::readFromParcel(const AParcel* _aidl_parcel)");
+    let head = format!("::binder_status_t {scoped}::readFromParcel(const ::AParcel* _aidl_parcel)");
     code.block(&head, "", |code| {
         code.line("int32_t _aidl_tag = 0;");
-        code.line("binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_tag);");
+        code.line(
+            "::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_tag);",
+        );
         code.line("if (_aidl_status != ::STATUS_OK) return _aidl_status;");
         code.block("switch (_aidl_tag)", "", |code| {
             for (index, field) in fields.iter().enumerate() {
@@ -188,11 +190,11 @@ fn read(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) {
 }
 
 fn write(context: Context<'_>, code: &mut Code, scoped: &str, fields: &[Field]) {
-    let head = format!("binder_status_t {scoped}::writeToParcel(AParcel* _aidl_parcel) const");
+    let head = format!("::binder_status_t {scoped}::writeToParcel(::AParcel* _aidl_parcel) const");
     code.block(&head, "", |code| {
         code.line("const int32_t _aidl_tag = static_cast<int32_t>(getTag());");
         code.line(
-            "const binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_tag);",
+            "const ::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_tag);",
         );
         code.line("if (_aidl_status != ::STATUS_OK) return _aidl_status;");
         code.block("switch (getTag())", "", |code| {

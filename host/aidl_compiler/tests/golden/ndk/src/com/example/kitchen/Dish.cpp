@@ -39,83 +39,83 @@ _aidl_Pointee_Dish<T> _aidl_pointee_Dish(const std::unique_ptr<T>& pointer) {
 
 const char* Dish::descriptor = "com.example.kitchen.Dish";
 
-binder_status_t Dish::readFromParcel(const AParcel* _aidl_parcel) {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t Dish::readFromParcel(const ::AParcel* _aidl_parcel) {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   int32_t _aidl_size = 0;
-  binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
+  ::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_size);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
 
   // Fields that the sender does not know keep their defaults.
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &warm);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &small);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &letter);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &number);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &big);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &half);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &whole);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &name);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &heat);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &unset);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &taste);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &bytes);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &numbers);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &names);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &maybe);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &none);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &heats);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &three);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &grid);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &pair);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &tastes);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &guest);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &guests);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &object);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &file);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &side);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &extra);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &old);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   // What its size does not cover is not its own: nobody reads it a second time.
-  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
+  if (::AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
-  return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  return ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
 
-binder_status_t Dish::writeToParcel(AParcel* _aidl_parcel) const {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t Dish::writeToParcel(::AParcel* _aidl_parcel) const {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   // The size, which is known at the end.
-  binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
+  ::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, 0);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, warm);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, small);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, letter);
@@ -146,10 +146,10 @@ binder_status_t Dish::writeToParcel(AParcel* _aidl_parcel) const {
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, old);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
-  const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
-  _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  const int32_t _aidl_end = ::AParcel_getDataPosition(_aidl_parcel);
+  _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
   return _aidl_status;
 }
 

@@ -19,32 +19,32 @@ namespace aidl::com::example::kitchen {
 // BnCook: the server
 
 namespace {
-binder_status_t _aidl_1_ICook_add(BnCook& _aidl_impl, const AParcel* _aidl_in, AParcel* _aidl_out) {
+::binder_status_t _aidl_1_ICook_add(ICook& _aidl_impl, const ::AParcel* _aidl_in, ::AParcel* _aidl_out) {
   int32_t in_left = 0;
   int32_t in_right = 0;
   int32_t _aidl_return = 0;
-  binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_left);
+  ::binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_left);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_right);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.add(in_left, in_right, &_aidl_return);
-  _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
+  _aidl_ret_status = ::AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
   if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
   return _aidl_ret_status;
 }
 
-binder_status_t _aidl_1_ICook_cook(BnCook& _aidl_impl, const AParcel* _aidl_in, AParcel* _aidl_out) {
+::binder_status_t _aidl_1_ICook_cook(ICook& _aidl_impl, const ::AParcel* _aidl_in, ::AParcel* _aidl_out) {
   ::aidl::com::example::kitchen::ICook::Order in_order;
   std::optional<::aidl::com::example::kitchen::Dish> out_remark;
   std::vector<::aidl::com::example::kitchen::Heat> inout_heats;
   ::aidl::com::example::kitchen::Dish _aidl_return;
-  binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_order);
+  ::binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_order);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &inout_heats);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.cook(in_order, &out_remark, &inout_heats, &_aidl_return);
-  _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
+  _aidl_ret_status = ::AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
   if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_out, out_remark);
@@ -52,10 +52,10 @@ binder_status_t _aidl_1_ICook_cook(BnCook& _aidl_impl, const AParcel* _aidl_in, 
   return _aidl_ret_status;
 }
 
-binder_status_t _aidl_1_ICook_call(BnCook& _aidl_impl, const AParcel* _aidl_in, AParcel*) {
+::binder_status_t _aidl_1_ICook_call(ICook& _aidl_impl, const ::AParcel* _aidl_in, ::AParcel*) {
   std::shared_ptr<::aidl::com::example::kitchen::IGuest> in_guest;
   std::string in_register;
-  binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_guest);
+  ::binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_guest);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_register);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
@@ -64,32 +64,32 @@ binder_status_t _aidl_1_ICook_call(BnCook& _aidl_impl, const AParcel* _aidl_in, 
   return ::STATUS_OK;
 }
 
-binder_status_t _aidl_1_ICook_tool(BnCook& _aidl_impl, const AParcel* _aidl_in, AParcel* _aidl_out) {
+::binder_status_t _aidl_1_ICook_tool(ICook& _aidl_impl, const ::AParcel* _aidl_in, ::AParcel* _aidl_out) {
   ::ndk::SpAIBinder in_old;
   ::ndk::ScopedFileDescriptor in_file;
   ::ndk::SpAIBinder _aidl_return;
-  binder_status_t _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_in, &in_old);
+  ::binder_status_t _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_in, &in_old);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_file);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.tool(in_old, in_file, &_aidl_return);
-  _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
+  _aidl_ret_status = ::AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
   if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_out, _aidl_return);
   return _aidl_ret_status;
 }
 
-binder_status_t _aidl_1_ICook_old(BnCook& _aidl_impl, const AParcel* _aidl_in, AParcel* _aidl_out) {
+::binder_status_t _aidl_1_ICook_old(ICook& _aidl_impl, const ::AParcel* _aidl_in, ::AParcel* _aidl_out) {
   std::array<std::array<int32_t, 3>, 2> in_grid{};
   std::vector<uint8_t> out_bytes;
   std::array<uint8_t, 4> out_four{};
   int32_t _aidl_return = 0;
-  binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_grid);
+  ::binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_grid);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_resizeVector(_aidl_in, &out_bytes);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.old(in_grid, &out_bytes, &out_four, &_aidl_return);
-  _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
+  _aidl_ret_status = ::AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
   if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, out_bytes);
@@ -97,23 +97,23 @@ binder_status_t _aidl_1_ICook_old(BnCook& _aidl_impl, const AParcel* _aidl_in, A
   return _aidl_ret_status;
 }
 
-binder_status_t _aidl_1_ICook_watch(BnCook& _aidl_impl, const AParcel* _aidl_in, AParcel* _aidl_out) {
+::binder_status_t _aidl_1_ICook_watch(ICook& _aidl_impl, const ::AParcel* _aidl_in, ::AParcel* _aidl_out) {
   std::shared_ptr<::aidl::com::example::kitchen::ICook::IWatcher> in_watcher;
   ::aidl::com::example::kitchen::Taste in_taste;
   std::vector<std::string> in_words;
-  binder_status_t _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_in, &in_watcher);
+  ::binder_status_t _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_in, &in_watcher);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_taste);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_words);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.watch(in_watcher, in_taste, in_words);
-  _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
+  _aidl_ret_status = ::AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
   if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   return _aidl_ret_status;
 }
 
-binder_status_t _aidl_1_ICook_letter(BnCook& _aidl_impl, const AParcel* _aidl_in, AParcel* _aidl_out) {
+::binder_status_t _aidl_1_ICook_letter(ICook& _aidl_impl, const ::AParcel* _aidl_in, ::AParcel* _aidl_out) {
   bool in_flag = false;
   int8_t in_small = 0;
   char16_t in_letter = u'\0';
@@ -121,7 +121,7 @@ binder_status_t _aidl_1_ICook_letter(BnCook& _aidl_impl, const AParcel* _aidl_in
   float in_half = 0.0f;
   double in_whole = 0.0;
   char16_t _aidl_return = u'\0';
-  binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_flag);
+  ::binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_flag);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_small);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
@@ -134,33 +134,33 @@ binder_status_t _aidl_1_ICook_letter(BnCook& _aidl_impl, const AParcel* _aidl_in
   _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_whole);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.letter(in_flag, in_small, in_letter, in_big, in_half, in_whole, &_aidl_return);
-  _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
+  _aidl_ret_status = ::AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
   if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
   return _aidl_ret_status;
 }
 
-binder_status_t _aidl_1_ICook_delegate(BnCook& _aidl_impl, const AParcel* _aidl_in, AParcel* _aidl_out) {
+::binder_status_t _aidl_1_ICook_delegate(ICook& _aidl_impl, const ::AParcel* _aidl_in, ::AParcel* _aidl_out) {
   std::vector<std::shared_ptr<::aidl::com::example::kitchen::IGuest>> in_guests;
   std::optional<std::vector<std::shared_ptr<::aidl::com::example::kitchen::IGuest>>> in_others;
   std::optional<std::vector<std::optional<::aidl::com::example::kitchen::Dish>>> in_dishes;
-  binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_guests);
+  ::binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_guests);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_in, &in_others);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_in, &in_dishes);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.delegate(in_guests, in_others, in_dishes);
-  _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
+  _aidl_ret_status = ::AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
   if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   return _aidl_ret_status;
 }
 
-binder_status_t _aidl_1_ICook_onTransact(AIBinder* _aidl_binder, transaction_code_t _aidl_code, const AParcel* _aidl_in, AParcel* _aidl_out) {
+::binder_status_t _aidl_1_ICook_onTransact(::AIBinder* _aidl_binder, ::transaction_code_t _aidl_code, const ::AParcel* _aidl_in, ::AParcel* _aidl_out) {
   const std::shared_ptr<::ndk::ICInterface> _aidl_object =
       ::ndk::ICInterface::asInterface(_aidl_binder);
   if (!_aidl_object) return ::STATUS_DEAD_OBJECT;
-  auto& _aidl_impl = static_cast<BnCook&>(*_aidl_object);
+  auto& _aidl_impl = static_cast<ICook&>(*_aidl_object);
   switch (_aidl_code) {
     case ICook::TRANSACTION_add:
       return _aidl_1_ICook_add(_aidl_impl, _aidl_in, _aidl_out);
@@ -183,10 +183,10 @@ binder_status_t _aidl_1_ICook_onTransact(AIBinder* _aidl_binder, transaction_cod
   }
 }
 
-AIBinder_Class* _aidl_1_ICook_class() {
-  static AIBinder_Class* const clazz =
+::AIBinder_Class* _aidl_1_ICook_class() {
+  static ::AIBinder_Class* const _aidl_class =
       ::ndk::ICInterface::defineClass(ICook::descriptor, _aidl_1_ICook_onTransact);
-  return clazz;
+  return _aidl_class;
 }
 
 }  // namespace
@@ -195,12 +195,12 @@ BnCook::BnCook() {}
 BnCook::~BnCook() {}
 
 ::ndk::SpAIBinder BnCook::createBinder() {
-  return ::ndk::SpAIBinder(AIBinder_new(_aidl_1_ICook_class(), static_cast<void*>(this)));
+  return ::ndk::SpAIBinder(::AIBinder_new(_aidl_1_ICook_class(), static_cast<void*>(this)));
 }
 
 // BpCook: the client
 
-BpCook::BpCook(const ::ndk::SpAIBinder& binder) : BpCInterface(binder) {}
+BpCook::BpCook(const ::ndk::SpAIBinder& _aidl_binder) : ::ndk::BpCInterface<::aidl::com::example::kitchen::ICook>(_aidl_binder) {}
 BpCook::~BpCook() {}
 
 ::ndk::ScopedAStatus BpCook::add(int32_t in_left, int32_t in_right, int32_t* _aidl_return) {
@@ -208,19 +208,19 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAParcel _aidl_in;
   ::ndk::ScopedAParcel _aidl_out;
   ::ndk::ScopedAStatus _aidl_status;
-  binder_status_t _aidl_ret_status =
-      AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
+  ::binder_status_t _aidl_ret_status =
+      ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_left);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_right);
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_add, _aidl_in.getR(), _aidl_out.getR(), 0);
   if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->add(in_left, in_right, _aidl_return);
   }
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
   if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
-  _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
+  _aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
 
@@ -229,21 +229,21 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAParcel _aidl_in;
   ::ndk::ScopedAParcel _aidl_out;
   ::ndk::ScopedAStatus _aidl_status;
-  binder_status_t _aidl_ret_status =
-      AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
+  ::binder_status_t _aidl_ret_status =
+      ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_order);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), *inout_heats);
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_cook, _aidl_in.getR(), _aidl_out.getR(), 0);
   if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->cook(in_order, out_remark, inout_heats, _aidl_return);
   }
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
   if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_out.get(), out_remark);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), inout_heats);
-  _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
+  _aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
 
@@ -252,16 +252,16 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAParcel _aidl_in;
   ::ndk::ScopedAParcel _aidl_out;
   ::ndk::ScopedAStatus _aidl_status;
-  binder_status_t _aidl_ret_status =
-      AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
+  ::binder_status_t _aidl_ret_status =
+      ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_guest);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_register);
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_call, _aidl_in.getR(), _aidl_out.getR(), ::FLAG_ONEWAY);
   if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->call(in_guest, in_register);
   }
-  _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
+  _aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
 
@@ -270,19 +270,19 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAParcel _aidl_in;
   ::ndk::ScopedAParcel _aidl_out;
   ::ndk::ScopedAStatus _aidl_status;
-  binder_status_t _aidl_ret_status =
-      AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
+  ::binder_status_t _aidl_ret_status =
+      ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_old);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_file);
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_tool, _aidl_in.getR(), _aidl_out.getR(), 0);
   if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->tool(in_old, in_file, _aidl_return);
   }
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
   if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readNullableData(_aidl_out.get(), _aidl_return);
-  _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
+  _aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
 
@@ -291,21 +291,21 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAParcel _aidl_in;
   ::ndk::ScopedAParcel _aidl_out;
   ::ndk::ScopedAStatus _aidl_status;
-  binder_status_t _aidl_ret_status =
-      AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
+  ::binder_status_t _aidl_ret_status =
+      ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_grid);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeVectorSize(_aidl_in.get(), *out_bytes);
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_old, _aidl_in.getR(), _aidl_out.getR(), 0);
   if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->old(in_grid, out_bytes, out_four, _aidl_return);
   }
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
   if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), out_bytes);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), out_four);
-  _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
+  _aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
 
@@ -314,19 +314,19 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAParcel _aidl_in;
   ::ndk::ScopedAParcel _aidl_out;
   ::ndk::ScopedAStatus _aidl_status;
-  binder_status_t _aidl_ret_status =
-      AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
+  ::binder_status_t _aidl_ret_status =
+      ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_watcher);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_taste);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_words);
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_watch, _aidl_in.getR(), _aidl_out.getR(), 0);
   if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->watch(in_watcher, in_taste, in_words);
   }
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
   if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
-  _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
+  _aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
 
@@ -335,23 +335,23 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAParcel _aidl_in;
   ::ndk::ScopedAParcel _aidl_out;
   ::ndk::ScopedAStatus _aidl_status;
-  binder_status_t _aidl_ret_status =
-      AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
+  ::binder_status_t _aidl_ret_status =
+      ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_flag);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_small);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_letter);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_big);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_half);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_whole);
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_letter, _aidl_in.getR(), _aidl_out.getR(), 0);
   if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->letter(in_flag, in_small, in_letter, in_big, in_half, in_whole, _aidl_return);
   }
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
   if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
-  _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
+  _aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
 
@@ -360,19 +360,19 @@ BpCook::~BpCook() {}
   ::ndk::ScopedAParcel _aidl_in;
   ::ndk::ScopedAParcel _aidl_out;
   ::ndk::ScopedAStatus _aidl_status;
-  binder_status_t _aidl_ret_status =
-      AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
+  ::binder_status_t _aidl_ret_status =
+      ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_guests);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_others);
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeNullableData(_aidl_in.get(), in_dishes);
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_delegate, _aidl_in.getR(), _aidl_out.getR(), 0);
   if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->delegate(in_guests, in_others, in_dishes);
   }
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
   if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
-  _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
+  _aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
 
@@ -384,104 +384,105 @@ std::shared_ptr<ICook> ICook::default_impl;
 ICook::ICook() {}
 ICook::~ICook() {}
 
-std::shared_ptr<ICook> ICook::fromBinder(const ::ndk::SpAIBinder& binder) {
-  if (binder.get() == nullptr) return nullptr;
-  if (!AIBinder_associateClass(binder.get(), _aidl_1_ICook_class())) {
+std::shared_ptr<ICook> ICook::fromBinder(const ::ndk::SpAIBinder& _aidl_binder) {
+  if (_aidl_binder.get() == nullptr) return nullptr;
+  if (!::AIBinder_associateClass(_aidl_binder.get(), _aidl_1_ICook_class())) {
     // An object of this interface whose class is another library's copy is spoken to by a proxy.
-    const AIBinder_Class* other = AIBinder_getClass(binder.get());
-    if (other == nullptr || std::strcmp(AIBinder_Class_getDescriptor(other), descriptor) != 0) {
+    const ::AIBinder_Class* _aidl_other = ::AIBinder_getClass(_aidl_binder.get());
+    if (_aidl_other == nullptr ||
+        std::strcmp(::AIBinder_Class_getDescriptor(_aidl_other), descriptor) != 0) {
       return nullptr;
     }
-    return ::ndk::SharedRefBase::make<BpCook>(binder);
+    return ::ndk::SharedRefBase::make<::aidl::com::example::kitchen::BpCook>(_aidl_binder);
   }
-  std::shared_ptr<::ndk::ICInterface> local = ::ndk::ICInterface::asInterface(binder.get());
-  if (local) return std::static_pointer_cast<ICook>(local);
-  return ::ndk::SharedRefBase::make<BpCook>(binder);
+  std::shared_ptr<::ndk::ICInterface> _aidl_local = ::ndk::ICInterface::asInterface(_aidl_binder.get());
+  if (_aidl_local) return std::static_pointer_cast<::aidl::com::example::kitchen::ICook>(_aidl_local);
+  return ::ndk::SharedRefBase::make<::aidl::com::example::kitchen::BpCook>(_aidl_binder);
 }
 
-binder_status_t ICook::writeToParcel(AParcel* parcel, const std::shared_ptr<ICook>& instance) {
-  return AParcel_writeStrongBinder(parcel, instance ? instance->asBinder().get() : nullptr);
+::binder_status_t ICook::writeToParcel(::AParcel* _aidl_parcel, const std::shared_ptr<ICook>& _aidl_instance) {
+  return ::AParcel_writeStrongBinder(_aidl_parcel, _aidl_instance ? _aidl_instance->asBinder().get() : nullptr);
 }
 
-binder_status_t ICook::readFromParcel(const AParcel* parcel, std::shared_ptr<ICook>* instance) {
-  ::ndk::SpAIBinder binder;
-  const binder_status_t status = AParcel_readStrongBinder(parcel, binder.getR());
-  if (status == ::STATUS_OK) *instance = ICook::fromBinder(binder);
-  return status;
+::binder_status_t ICook::readFromParcel(const ::AParcel* _aidl_parcel, std::shared_ptr<ICook>* _aidl_instance) {
+  ::ndk::SpAIBinder _aidl_binder;
+  const ::binder_status_t _aidl_status = ::AParcel_readStrongBinder(_aidl_parcel, _aidl_binder.getR());
+  if (_aidl_status == ::STATUS_OK) *_aidl_instance = fromBinder(_aidl_binder);
+  return _aidl_status;
 }
 
-bool ICook::setDefaultImpl(const std::shared_ptr<ICook>& impl) {
-  if (default_impl || !impl) return false;
-  default_impl = impl;
+bool ICook::setDefaultImpl(const std::shared_ptr<ICook>& _aidl_impl) {
+  if (default_impl || !_aidl_impl) return false;
+  default_impl = _aidl_impl;
   return true;
 }
 
 const std::shared_ptr<ICook>& ICook::getDefaultImpl() { return default_impl; }
 ::ndk::ScopedAStatus ICookDefault::add(int32_t, int32_t, int32_t*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::cook(const ::aidl::com::example::kitchen::ICook::Order&, std::optional<::aidl::com::example::kitchen::Dish>*, std::vector<::aidl::com::example::kitchen::Heat>*, ::aidl::com::example::kitchen::Dish*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::call(const std::shared_ptr<::aidl::com::example::kitchen::IGuest>&, const std::string&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::tool(const ::ndk::SpAIBinder&, const ::ndk::ScopedFileDescriptor&, ::ndk::SpAIBinder*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::old(const std::array<std::array<int32_t, 3>, 2>&, std::vector<uint8_t>*, std::array<uint8_t, 4>*, int32_t*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::watch(const std::shared_ptr<::aidl::com::example::kitchen::ICook::IWatcher>&, const ::aidl::com::example::kitchen::Taste&, const std::vector<std::string>&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::letter(bool, int8_t, char16_t, int64_t, float, double, char16_t*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICookDefault::delegate(const std::vector<std::shared_ptr<::aidl::com::example::kitchen::IGuest>>&, const std::optional<std::vector<std::shared_ptr<::aidl::com::example::kitchen::IGuest>>>&, const std::optional<std::vector<std::optional<::aidl::com::example::kitchen::Dish>>>&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::SpAIBinder ICookDefault::asBinder() { return ::ndk::SpAIBinder(); }
 bool ICookDefault::isRemote() { return false; }
 
 const char* ICook::Order::descriptor = "com.example.kitchen.ICook.Order";
 
-binder_status_t ICook::Order::readFromParcel(const AParcel* _aidl_parcel) {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t ICook::Order::readFromParcel(const ::AParcel* _aidl_parcel) {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   int32_t _aidl_size = 0;
-  binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
+  ::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_size);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
 
   // Fields that the sender does not know keep their defaults.
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &payment);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &dishes);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &note);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   // What its size does not cover is not its own: nobody reads it a second time.
-  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
+  if (::AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
-  return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  return ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
 
-binder_status_t ICook::Order::writeToParcel(AParcel* _aidl_parcel) const {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t ICook::Order::writeToParcel(::AParcel* _aidl_parcel) const {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   // The size, which is known at the end.
-  binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
+  ::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, 0);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, payment);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, dishes);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeNullableData(_aidl_parcel, note);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
-  const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
-  _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  const int32_t _aidl_end = ::AParcel_getDataPosition(_aidl_parcel);
+  _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
   return _aidl_status;
 }
 
@@ -508,39 +509,39 @@ std::string ICook::Order::toString() const {
 const char* ICook::Note::descriptor = "com.example.kitchen.ICook.Note";
 ICook::Note::Note() = default;
 
-binder_status_t ICook::Note::readFromParcel(const AParcel* _aidl_parcel) {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t ICook::Note::readFromParcel(const ::AParcel* _aidl_parcel) {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   int32_t _aidl_size = 0;
-  binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
+  ::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_size);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
 
   // Fields that the sender does not know keep their defaults.
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &text);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &choice);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   // What its size does not cover is not its own: nobody reads it a second time.
-  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
+  if (::AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
-  return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  return ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
 
-binder_status_t ICook::Note::writeToParcel(AParcel* _aidl_parcel) const {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t ICook::Note::writeToParcel(::AParcel* _aidl_parcel) const {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   // The size, which is known at the end.
-  binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
+  ::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, 0);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, text);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, choice);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
-  const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
-  _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  const int32_t _aidl_end = ::AParcel_getDataPosition(_aidl_parcel);
+  _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
   return _aidl_status;
 }
 
@@ -571,9 +572,9 @@ void ICook::Choice::_aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held) {
   std::abort();
 }
 
-binder_status_t ICook::Choice::readFromParcel(const AParcel* _aidl_parcel) {
+::binder_status_t ICook::Choice::readFromParcel(const ::AParcel* _aidl_parcel) {
   int32_t _aidl_tag = 0;
-  binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_tag);
+  ::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_tag);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (_aidl_tag) {
     case 0: {
@@ -592,9 +593,9 @@ binder_status_t ICook::Choice::readFromParcel(const AParcel* _aidl_parcel) {
   }
 }
 
-binder_status_t ICook::Choice::writeToParcel(AParcel* _aidl_parcel) const {
+::binder_status_t ICook::Choice::writeToParcel(::AParcel* _aidl_parcel) const {
   const int32_t _aidl_tag = static_cast<int32_t>(getTag());
-  const binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_tag);
+  const ::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_tag);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (getTag()) {
     case Tag::line: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::line>());
@@ -645,36 +646,36 @@ std::string ICook::Choice::toString() const {
 const char* ICook::Line::descriptor = "com.example.kitchen.ICook.Line";
 ICook::Line::Line() = default;
 
-binder_status_t ICook::Line::readFromParcel(const AParcel* _aidl_parcel) {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t ICook::Line::readFromParcel(const ::AParcel* _aidl_parcel) {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   int32_t _aidl_size = 0;
-  binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
+  ::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_size);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
 
   // Fields that the sender does not know keep their defaults.
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &length);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   // What its size does not cover is not its own: nobody reads it a second time.
-  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
+  if (::AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
-  return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  return ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
 
-binder_status_t ICook::Line::writeToParcel(AParcel* _aidl_parcel) const {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t ICook::Line::writeToParcel(::AParcel* _aidl_parcel) const {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   // The size, which is known at the end.
-  binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
+  ::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, 0);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, length);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
-  const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
-  _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  const int32_t _aidl_end = ::AParcel_getDataPosition(_aidl_parcel);
+  _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
   return _aidl_status;
 }
 
@@ -699,29 +700,29 @@ std::string ICook::Line::toString() const {
 // ICook::BnWatcher: the server
 
 namespace {
-binder_status_t _aidl_2_ICook_IWatcher_seen(ICook::BnWatcher& _aidl_impl, const AParcel* _aidl_in, AParcel*) {
+::binder_status_t _aidl_2_ICook_IWatcher_seen(ICook::IWatcher& _aidl_impl, const ::AParcel* _aidl_in, ::AParcel*) {
   ::aidl::com::example::kitchen::ICook::Order in_order;
-  binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_order);
+  ::binder_status_t _aidl_ret_status = ::ndk::AParcel_readData(_aidl_in, &in_order);
   if (_aidl_ret_status != ::STATUS_OK) return _aidl_ret_status;
   // Nobody waits to hear how it went.
   (void)_aidl_impl.seen(in_order);
   return ::STATUS_OK;
 }
 
-binder_status_t _aidl_2_ICook_IWatcher_cook(ICook::BnWatcher& _aidl_impl, const AParcel*, AParcel* _aidl_out) {
+::binder_status_t _aidl_2_ICook_IWatcher_cook(ICook::IWatcher& _aidl_impl, const ::AParcel*, ::AParcel* _aidl_out) {
   std::shared_ptr<::aidl::com::example::kitchen::ICook> _aidl_return;
   const ::ndk::ScopedAStatus _aidl_status = _aidl_impl.cook(&_aidl_return);
-  binder_status_t _aidl_ret_status = AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
+  ::binder_status_t _aidl_ret_status = ::AParcel_writeStatusHeader(_aidl_out, _aidl_status.get());
   if (_aidl_ret_status != ::STATUS_OK || !_aidl_status.isOk()) return _aidl_ret_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_out, _aidl_return);
   return _aidl_ret_status;
 }
 
-binder_status_t _aidl_2_ICook_IWatcher_onTransact(AIBinder* _aidl_binder, transaction_code_t _aidl_code, const AParcel* _aidl_in, AParcel* _aidl_out) {
+::binder_status_t _aidl_2_ICook_IWatcher_onTransact(::AIBinder* _aidl_binder, ::transaction_code_t _aidl_code, const ::AParcel* _aidl_in, ::AParcel* _aidl_out) {
   const std::shared_ptr<::ndk::ICInterface> _aidl_object =
       ::ndk::ICInterface::asInterface(_aidl_binder);
   if (!_aidl_object) return ::STATUS_DEAD_OBJECT;
-  auto& _aidl_impl = static_cast<ICook::BnWatcher&>(*_aidl_object);
+  auto& _aidl_impl = static_cast<ICook::IWatcher&>(*_aidl_object);
   switch (_aidl_code) {
     case ICook::IWatcher::TRANSACTION_seen:
       return _aidl_2_ICook_IWatcher_seen(_aidl_impl, _aidl_in, _aidl_out);
@@ -732,10 +733,10 @@ binder_status_t _aidl_2_ICook_IWatcher_onTransact(AIBinder* _aidl_binder, transa
   }
 }
 
-AIBinder_Class* _aidl_2_ICook_IWatcher_class() {
-  static AIBinder_Class* const clazz =
+::AIBinder_Class* _aidl_2_ICook_IWatcher_class() {
+  static ::AIBinder_Class* const _aidl_class =
       ::ndk::ICInterface::defineClass(ICook::IWatcher::descriptor, _aidl_2_ICook_IWatcher_onTransact);
-  return clazz;
+  return _aidl_class;
 }
 
 }  // namespace
@@ -744,12 +745,12 @@ ICook::BnWatcher::BnWatcher() {}
 ICook::BnWatcher::~BnWatcher() {}
 
 ::ndk::SpAIBinder ICook::BnWatcher::createBinder() {
-  return ::ndk::SpAIBinder(AIBinder_new(_aidl_2_ICook_IWatcher_class(), static_cast<void*>(this)));
+  return ::ndk::SpAIBinder(::AIBinder_new(_aidl_2_ICook_IWatcher_class(), static_cast<void*>(this)));
 }
 
 // BpWatcher: the client
 
-ICook::BpWatcher::BpWatcher(const ::ndk::SpAIBinder& binder) : BpCInterface(binder) {}
+ICook::BpWatcher::BpWatcher(const ::ndk::SpAIBinder& _aidl_binder) : ::ndk::BpCInterface<::aidl::com::example::kitchen::ICook::IWatcher>(_aidl_binder) {}
 ICook::BpWatcher::~BpWatcher() {}
 
 ::ndk::ScopedAStatus ICook::BpWatcher::seen(const ::aidl::com::example::kitchen::ICook::Order& in_order) {
@@ -757,15 +758,15 @@ ICook::BpWatcher::~BpWatcher() {}
   ::ndk::ScopedAParcel _aidl_in;
   ::ndk::ScopedAParcel _aidl_out;
   ::ndk::ScopedAStatus _aidl_status;
-  binder_status_t _aidl_ret_status =
-      AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
+  ::binder_status_t _aidl_ret_status =
+      ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_writeData(_aidl_in.get(), in_order);
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_seen, _aidl_in.getR(), _aidl_out.getR(), ::FLAG_ONEWAY);
   if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->seen(in_order);
   }
-  _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
+  _aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
 
@@ -774,17 +775,17 @@ ICook::BpWatcher::~BpWatcher() {}
   ::ndk::ScopedAParcel _aidl_in;
   ::ndk::ScopedAParcel _aidl_out;
   ::ndk::ScopedAStatus _aidl_status;
-  binder_status_t _aidl_ret_status =
-      AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AIBinder_transact(
+  ::binder_status_t _aidl_ret_status =
+      ::AIBinder_prepareTransaction(_aidl_binder.get(), _aidl_in.getR());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AIBinder_transact(
           _aidl_binder.get(), TRANSACTION_cook, _aidl_in.getR(), _aidl_out.getR(), 0);
   if (_aidl_ret_status == ::STATUS_UNKNOWN_TRANSACTION && getDefaultImpl()) {
     return getDefaultImpl()->cook(_aidl_return);
   }
-  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
+  if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::AParcel_readStatusHeader(_aidl_out.get(), _aidl_status.getR());
   if (_aidl_ret_status == ::STATUS_OK && !_aidl_status.isOk()) return _aidl_status;
   if (_aidl_ret_status == ::STATUS_OK) _aidl_ret_status = ::ndk::AParcel_readData(_aidl_out.get(), _aidl_return);
-  _aidl_status.set(AStatus_fromStatus(_aidl_ret_status));
+  _aidl_status.set(::AStatus_fromStatus(_aidl_ret_status));
   return _aidl_status;
 }
 
@@ -796,44 +797,45 @@ std::shared_ptr<ICook::IWatcher> ICook::IWatcher::default_impl;
 ICook::IWatcher::IWatcher() {}
 ICook::IWatcher::~IWatcher() {}
 
-std::shared_ptr<ICook::IWatcher> ICook::IWatcher::fromBinder(const ::ndk::SpAIBinder& binder) {
-  if (binder.get() == nullptr) return nullptr;
-  if (!AIBinder_associateClass(binder.get(), _aidl_2_ICook_IWatcher_class())) {
+std::shared_ptr<ICook::IWatcher> ICook::IWatcher::fromBinder(const ::ndk::SpAIBinder& _aidl_binder) {
+  if (_aidl_binder.get() == nullptr) return nullptr;
+  if (!::AIBinder_associateClass(_aidl_binder.get(), _aidl_2_ICook_IWatcher_class())) {
     // An object of this interface whose class is another library's copy is spoken to by a proxy.
-    const AIBinder_Class* other = AIBinder_getClass(binder.get());
-    if (other == nullptr || std::strcmp(AIBinder_Class_getDescriptor(other), descriptor) != 0) {
+    const ::AIBinder_Class* _aidl_other = ::AIBinder_getClass(_aidl_binder.get());
+    if (_aidl_other == nullptr ||
+        std::strcmp(::AIBinder_Class_getDescriptor(_aidl_other), descriptor) != 0) {
       return nullptr;
     }
-    return ::ndk::SharedRefBase::make<ICook::BpWatcher>(binder);
+    return ::ndk::SharedRefBase::make<::aidl::com::example::kitchen::ICook::BpWatcher>(_aidl_binder);
   }
-  std::shared_ptr<::ndk::ICInterface> local = ::ndk::ICInterface::asInterface(binder.get());
-  if (local) return std::static_pointer_cast<ICook::IWatcher>(local);
-  return ::ndk::SharedRefBase::make<ICook::BpWatcher>(binder);
+  std::shared_ptr<::ndk::ICInterface> _aidl_local = ::ndk::ICInterface::asInterface(_aidl_binder.get());
+  if (_aidl_local) return std::static_pointer_cast<::aidl::com::example::kitchen::ICook::IWatcher>(_aidl_local);
+  return ::ndk::SharedRefBase::make<::aidl::com::example::kitchen::ICook::BpWatcher>(_aidl_binder);
 }
 
-binder_status_t ICook::IWatcher::writeToParcel(AParcel* parcel, const std::shared_ptr<IWatcher>& instance) {
-  return AParcel_writeStrongBinder(parcel, instance ? instance->asBinder().get() : nullptr);
+::binder_status_t ICook::IWatcher::writeToParcel(::AParcel* _aidl_parcel, const std::shared_ptr<IWatcher>& _aidl_instance) {
+  return ::AParcel_writeStrongBinder(_aidl_parcel, _aidl_instance ? _aidl_instance->asBinder().get() : nullptr);
 }
 
-binder_status_t ICook::IWatcher::readFromParcel(const AParcel* parcel, std::shared_ptr<IWatcher>* instance) {
-  ::ndk::SpAIBinder binder;
-  const binder_status_t status = AParcel_readStrongBinder(parcel, binder.getR());
-  if (status == ::STATUS_OK) *instance = ICook::IWatcher::fromBinder(binder);
-  return status;
+::binder_status_t ICook::IWatcher::readFromParcel(const ::AParcel* _aidl_parcel, std::shared_ptr<IWatcher>* _aidl_instance) {
+  ::ndk::SpAIBinder _aidl_binder;
+  const ::binder_status_t _aidl_status = ::AParcel_readStrongBinder(_aidl_parcel, _aidl_binder.getR());
+  if (_aidl_status == ::STATUS_OK) *_aidl_instance = fromBinder(_aidl_binder);
+  return _aidl_status;
 }
 
-bool ICook::IWatcher::setDefaultImpl(const std::shared_ptr<IWatcher>& impl) {
-  if (default_impl || !impl) return false;
-  default_impl = impl;
+bool ICook::IWatcher::setDefaultImpl(const std::shared_ptr<IWatcher>& _aidl_impl) {
+  if (default_impl || !_aidl_impl) return false;
+  default_impl = _aidl_impl;
   return true;
 }
 
 const std::shared_ptr<ICook::IWatcher>& ICook::IWatcher::getDefaultImpl() { return default_impl; }
 ::ndk::ScopedAStatus ICook::IWatcherDefault::seen(const ::aidl::com::example::kitchen::ICook::Order&) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::ScopedAStatus ICook::IWatcherDefault::cook(std::shared_ptr<::aidl::com::example::kitchen::ICook>*) {
-  return ::ndk::ScopedAStatus(AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
+  return ::ndk::ScopedAStatus(::AStatus_fromStatus(::STATUS_UNKNOWN_TRANSACTION));
 }
 ::ndk::SpAIBinder ICook::IWatcherDefault::asBinder() { return ::ndk::SpAIBinder(); }
 bool ICook::IWatcherDefault::isRemote() { return false; }

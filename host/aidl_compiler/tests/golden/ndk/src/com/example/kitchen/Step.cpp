@@ -35,39 +35,39 @@ _aidl_Pointee_Step<T> _aidl_pointee_Step(const std::unique_ptr<T>& pointer) {
 
 const char* Step::descriptor = "com.example.kitchen.Step";
 
-binder_status_t Step::readFromParcel(const AParcel* _aidl_parcel) {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t Step::readFromParcel(const ::AParcel* _aidl_parcel) {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   int32_t _aidl_size = 0;
-  binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
+  ::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_size);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
 
   // Fields that the sender does not know keep their defaults.
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &parts);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &next);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   // What its size does not cover is not its own: nobody reads it a second time.
-  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
+  if (::AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
-  return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  return ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
 
-binder_status_t Step::writeToParcel(AParcel* _aidl_parcel) const {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t Step::writeToParcel(::AParcel* _aidl_parcel) const {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   // The size, which is known at the end.
-  binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
+  ::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, 0);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, parts);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeNullableData(_aidl_parcel, next);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
-  const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
-  _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  const int32_t _aidl_end = ::AParcel_getDataPosition(_aidl_parcel);
+  _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
   return _aidl_status;
 }
 

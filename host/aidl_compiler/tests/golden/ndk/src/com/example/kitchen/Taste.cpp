@@ -43,9 +43,9 @@ void Taste::_aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held) {
   std::abort();
 }
 
-binder_status_t Taste::readFromParcel(const AParcel* _aidl_parcel) {
+::binder_status_t Taste::readFromParcel(const ::AParcel* _aidl_parcel) {
   int32_t _aidl_tag = 0;
-  binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_tag);
+  ::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_tag);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (_aidl_tag) {
     case 0: {
@@ -94,9 +94,9 @@ binder_status_t Taste::readFromParcel(const AParcel* _aidl_parcel) {
   }
 }
 
-binder_status_t Taste::writeToParcel(AParcel* _aidl_parcel) const {
+::binder_status_t Taste::writeToParcel(::AParcel* _aidl_parcel) const {
   const int32_t _aidl_tag = static_cast<int32_t>(getTag());
-  const binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_tag);
+  const ::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_tag);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (getTag()) {
     case Tag::salts: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::salts>());

@@ -35,45 +35,45 @@ _aidl_Pointee_Words<T> _aidl_pointee_Words(const std::unique_ptr<T>& pointer) {
 
 const char* Words::descriptor = "com.example.kitchen.Words";
 
-binder_status_t Words::readFromParcel(const AParcel* _aidl_parcel) {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t Words::readFromParcel(const ::AParcel* _aidl_parcel) {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   int32_t _aidl_size = 0;
-  binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_size);
+  ::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_size);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   if (_aidl_size < 4 || _aidl_start > INT32_MAX - _aidl_size) return ::STATUS_BAD_VALUE;
   const int32_t _aidl_end = _aidl_start + _aidl_size;
 
   // Fields that the sender does not know keep their defaults.
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &other);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &parcel);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &size);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &status);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &start);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &end);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &any);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readNullableData(_aidl_parcel, &a);
-  if (_aidl_status == ::STATUS_OK && AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
+  if (_aidl_status == ::STATUS_OK && ::AParcel_getDataPosition(_aidl_parcel) < _aidl_end)
     _aidl_status = ::ndk::AParcel_readData(_aidl_parcel, &Taste);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
   // What its size does not cover is not its own: nobody reads it a second time.
-  if (AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
+  if (::AParcel_getDataPosition(_aidl_parcel) > _aidl_end) return ::STATUS_BAD_VALUE;
   // Fields that only the sender knows are passed over.
-  return AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  return ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
 }
 
-binder_status_t Words::writeToParcel(AParcel* _aidl_parcel) const {
-  const int32_t _aidl_start = AParcel_getDataPosition(_aidl_parcel);
+::binder_status_t Words::writeToParcel(::AParcel* _aidl_parcel) const {
+  const int32_t _aidl_start = ::AParcel_getDataPosition(_aidl_parcel);
   // The size, which is known at the end.
-  binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, 0);
+  ::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, 0);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, other);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, parcel);
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, size);
@@ -85,10 +85,10 @@ binder_status_t Words::writeToParcel(AParcel* _aidl_parcel) const {
   if (_aidl_status == ::STATUS_OK) _aidl_status = ::ndk::AParcel_writeData(_aidl_parcel, Taste);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
 
-  const int32_t _aidl_end = AParcel_getDataPosition(_aidl_parcel);
-  _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
-  if (_aidl_status == ::STATUS_OK) _aidl_status = AParcel_setDataPosition(_aidl_parcel, _aidl_end);
+  const int32_t _aidl_end = ::AParcel_getDataPosition(_aidl_parcel);
+  _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_end - _aidl_start);
+  if (_aidl_status == ::STATUS_OK) _aidl_status = ::AParcel_setDataPosition(_aidl_parcel, _aidl_end);
   return _aidl_status;
 }
 
@@ -126,9 +126,9 @@ void Words::Any::_aidl_wrong_tag(Tag _aidl_asked, Tag _aidl_held) {
   std::abort();
 }
 
-binder_status_t Words::Any::readFromParcel(const AParcel* _aidl_parcel) {
+::binder_status_t Words::Any::readFromParcel(const ::AParcel* _aidl_parcel) {
   int32_t _aidl_tag = 0;
-  binder_status_t _aidl_status = AParcel_readInt32(_aidl_parcel, &_aidl_tag);
+  ::binder_status_t _aidl_status = ::AParcel_readInt32(_aidl_parcel, &_aidl_tag);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (_aidl_tag) {
     case 0: {
@@ -189,9 +189,9 @@ binder_status_t Words::Any::readFromParcel(const AParcel* _aidl_parcel) {
   }
 }
 
-binder_status_t Words::Any::writeToParcel(AParcel* _aidl_parcel) const {
+::binder_status_t Words::Any::writeToParcel(::AParcel* _aidl_parcel) const {
   const int32_t _aidl_tag = static_cast<int32_t>(getTag());
-  const binder_status_t _aidl_status = AParcel_writeInt32(_aidl_parcel, _aidl_tag);
+  const ::binder_status_t _aidl_status = ::AParcel_writeInt32(_aidl_parcel, _aidl_tag);
   if (_aidl_status != ::STATUS_OK) return _aidl_status;
   switch (getTag()) {
     case Tag::value: return ::ndk::AParcel_writeData(_aidl_parcel, get<Tag::value>());

@@ -24,7 +24,7 @@ protected:
 /// Hands every call on to another object.
 class ICookDelegator : public BnCook {
 public:
-  explicit ICookDelegator(const std::shared_ptr<ICook>& impl) : _impl(impl) {}
+  explicit ICookDelegator(const std::shared_ptr<ICook>& _aidl_impl) : _impl(_aidl_impl) {}
 
   ::ndk::ScopedAStatus add(int32_t in_left, int32_t in_right, int32_t* _aidl_return) override {
     return _impl->add(in_left, in_right, _aidl_return);

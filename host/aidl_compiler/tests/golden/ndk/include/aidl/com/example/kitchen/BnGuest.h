@@ -24,7 +24,7 @@ protected:
 /// Hands every call on to another object.
 class IGuestDelegator : public BnGuest {
 public:
-  explicit IGuestDelegator(const std::shared_ptr<IGuest>& impl) : _impl(impl) {}
+  explicit IGuestDelegator(const std::shared_ptr<IGuest>& _aidl_impl) : _impl(_aidl_impl) {}
 
   ::ndk::ScopedAStatus eat(::aidl::com::example::kitchen::ICook::Order::Payment in_payment, const std::shared_ptr<::aidl::com::example::kitchen::ICook>& in_cook) override {
     return _impl->eat(in_payment, in_cook);

@@ -21,7 +21,7 @@ protected:
 /// Hands every call on to another object.
 class INothingDelegator : public BnNothing {
 public:
-  explicit INothingDelegator(const std::shared_ptr<INothing>& impl) : _impl(impl) {}
+  explicit INothingDelegator(const std::shared_ptr<INothing>& _aidl_impl) : _impl(_aidl_impl) {}
 
 protected:
   std::shared_ptr<INothing> _impl;

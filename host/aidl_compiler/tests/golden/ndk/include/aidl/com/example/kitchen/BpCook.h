@@ -16,7 +16,7 @@ namespace aidl::com::example::kitchen {
 /// ICook of another process or VM.
 class BpCook : public ::ndk::BpCInterface<ICook> {
 public:
-  explicit BpCook(const ::ndk::SpAIBinder& binder);
+  explicit BpCook(const ::ndk::SpAIBinder& _aidl_binder);
   virtual ~BpCook();
 
   ::ndk::ScopedAStatus add(int32_t in_left, int32_t in_right, int32_t* _aidl_return) override;

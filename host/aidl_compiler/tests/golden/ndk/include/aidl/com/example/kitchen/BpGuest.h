@@ -16,7 +16,7 @@ namespace aidl::com::example::kitchen {
 /// IGuest of another process or VM.
 class BpGuest : public ::ndk::BpCInterface<IGuest> {
 public:
-  explicit BpGuest(const ::ndk::SpAIBinder& binder);
+  explicit BpGuest(const ::ndk::SpAIBinder& _aidl_binder);
   virtual ~BpGuest();
 
   ::ndk::ScopedAStatus eat(::aidl::com::example::kitchen::ICook::Order::Payment in_payment, const std::shared_ptr<::aidl::com::example::kitchen::ICook>& in_cook) override;

@@ -13,7 +13,7 @@ namespace aidl::com::example::kitchen {
 /// INothing of another process or VM.
 class BpNothing : public ::ndk::BpCInterface<INothing> {
 public:
-  explicit BpNothing(const ::ndk::SpAIBinder& binder);
+  explicit BpNothing(const ::ndk::SpAIBinder& _aidl_binder);
   virtual ~BpNothing();
 
 };

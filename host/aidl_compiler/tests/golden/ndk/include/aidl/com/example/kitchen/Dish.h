@@ -66,8 +66,8 @@ public:
   /// @deprecated
   [[deprecated]] int32_t old = 0;
 
-  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+  ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+  ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
   bool operator==(const Dish& _aidl_other) const;
   bool operator<(const Dish& _aidl_other) const;

@@ -23,8 +23,8 @@ public:
   static constexpr ::ndk::parcelable_stability_t _aidl_stability =
       ::ndk::STABILITY_VINTF;
 
-  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+  ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+  ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
   bool operator==(const Empty& _aidl_other) const;
   bool operator<(const Empty& _aidl_other) const;

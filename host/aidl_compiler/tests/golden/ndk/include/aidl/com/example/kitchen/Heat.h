@@ -24,12 +24,12 @@ enum class Heat : int8_t {
   TEPID = 0,
 };
 
-[[nodiscard]] inline std::string toString(Heat value) {
-  switch (value) {
+[[nodiscard]] inline std::string toString(Heat _aidl_value) {
+  switch (_aidl_value) {
     case Heat::COLD: return "COLD";
     case Heat::WARM: return "WARM";
     case Heat::HOT: return "HOT";
-    default: return std::to_string(static_cast<int8_t>(value));
+    default: return std::to_string(static_cast<int8_t>(_aidl_value));
   }
 }
 

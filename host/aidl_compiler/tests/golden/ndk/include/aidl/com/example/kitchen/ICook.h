@@ -64,8 +64,8 @@ public:
 
     int32_t length = 3;
 
-    binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-    binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+    ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+    ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
     bool operator==(const Line& _aidl_other) const;
     bool operator<(const Line& _aidl_other) const;
@@ -137,8 +137,8 @@ public:
       _value.template emplace<static_cast<size_t>(_aidl_tag)>(std::forward<_aidl_Ts>(_aidl_values)...);
     }
 
-    binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-    binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+    ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+    ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
     bool operator==(const Choice& _aidl_other) const;
     bool operator<(const Choice& _aidl_other) const;
@@ -166,8 +166,8 @@ public:
     std::string text = "none";
     ::aidl::com::example::kitchen::ICook::Choice choice;
 
-    binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-    binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+    ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+    ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
     bool operator==(const Note& _aidl_other) const;
     bool operator<(const Note& _aidl_other) const;
@@ -197,8 +197,8 @@ public:
     std::vector<::aidl::com::example::kitchen::Dish> dishes;
     std::optional<::aidl::com::example::kitchen::ICook::Note> note;
 
-    binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-    binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+    ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+    ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
     bool operator==(const Order& _aidl_other) const;
     bool operator<(const Order& _aidl_other) const;
@@ -225,11 +225,11 @@ public:
 
     /// The object as this interface: itself if it is of this process, else a proxy; null if it has
     /// another interface.
-    static std::shared_ptr<IWatcher> fromBinder(const ::ndk::SpAIBinder& binder);
-    static binder_status_t writeToParcel(AParcel* parcel, const std::shared_ptr<IWatcher>& instance);
-    static binder_status_t readFromParcel(const AParcel* parcel, std::shared_ptr<IWatcher>* instance);
+    static std::shared_ptr<IWatcher> fromBinder(const ::ndk::SpAIBinder& _aidl_binder);
+    static ::binder_status_t writeToParcel(::AParcel* _aidl_parcel, const std::shared_ptr<IWatcher>& _aidl_instance);
+    static ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel, std::shared_ptr<IWatcher>* _aidl_instance);
     /// What proxies call if the other side does not know a method; can be set once.
-    static bool setDefaultImpl(const std::shared_ptr<IWatcher>& impl);
+    static bool setDefaultImpl(const std::shared_ptr<IWatcher>& _aidl_impl);
     static const std::shared_ptr<IWatcher>& getDefaultImpl();
 
     virtual ::ndk::ScopedAStatus seen(const ::aidl::com::example::kitchen::ICook::Order& in_order) = 0;
@@ -251,7 +251,7 @@ public:
   /// IWatcher of another process or VM.
   class BpWatcher : public ::ndk::BpCInterface<IWatcher> {
   public:
-    explicit BpWatcher(const ::ndk::SpAIBinder& binder);
+    explicit BpWatcher(const ::ndk::SpAIBinder& _aidl_binder);
     virtual ~BpWatcher();
 
     ::ndk::ScopedAStatus seen(const ::aidl::com::example::kitchen::ICook::Order& in_order) override;
@@ -271,7 +271,7 @@ public:
   /// Hands every call on to another object.
   class IWatcherDelegator : public BnWatcher {
   public:
-    explicit IWatcherDelegator(const std::shared_ptr<IWatcher>& impl) : _impl(impl) {}
+    explicit IWatcherDelegator(const std::shared_ptr<IWatcher>& _aidl_impl) : _impl(_aidl_impl) {}
 
     ::ndk::ScopedAStatus seen(const ::aidl::com::example::kitchen::ICook::Order& in_order) override {
       return _impl->seen(in_order);
@@ -304,11 +304,11 @@ public:
 
   /// The object as this interface: itself if it is of this process, else a proxy; null if it has
   /// another interface.
-  static std::shared_ptr<ICook> fromBinder(const ::ndk::SpAIBinder& binder);
-  static binder_status_t writeToParcel(AParcel* parcel, const std::shared_ptr<ICook>& instance);
-  static binder_status_t readFromParcel(const AParcel* parcel, std::shared_ptr<ICook>* instance);
+  static std::shared_ptr<ICook> fromBinder(const ::ndk::SpAIBinder& _aidl_binder);
+  static ::binder_status_t writeToParcel(::AParcel* _aidl_parcel, const std::shared_ptr<ICook>& _aidl_instance);
+  static ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel, std::shared_ptr<ICook>* _aidl_instance);
   /// What proxies call if the other side does not know a method; can be set once.
-  static bool setDefaultImpl(const std::shared_ptr<ICook>& impl);
+  static bool setDefaultImpl(const std::shared_ptr<ICook>& _aidl_impl);
   static const std::shared_ptr<ICook>& getDefaultImpl();
 
   virtual ::ndk::ScopedAStatus add(int32_t in_left, int32_t in_right, int32_t* _aidl_return) = 0;
@@ -340,19 +340,19 @@ public:
   bool isRemote() override;
 };
 
-[[nodiscard]] inline std::string toString(ICook::Order::Payment value) {
-  switch (value) {
+[[nodiscard]] inline std::string toString(ICook::Order::Payment _aidl_value) {
+  switch (_aidl_value) {
     case ICook::Order::Payment::CASH: return "CASH";
     case ICook::Order::Payment::CARD: return "CARD";
-    default: return std::to_string(static_cast<int8_t>(value));
+    default: return std::to_string(static_cast<int8_t>(_aidl_value));
   }
 }
 
-[[nodiscard]] inline std::string toString(ICook::Choice::Tag value) {
-  switch (value) {
+[[nodiscard]] inline std::string toString(ICook::Choice::Tag _aidl_value) {
+  switch (_aidl_value) {
     case ICook::Choice::Tag::line: return "line";
     case ICook::Choice::Tag::number: return "number";
-    default: return std::to_string(static_cast<int32_t>(value));
+    default: return std::to_string(static_cast<int32_t>(_aidl_value));
   }
 }
 

@@ -39,11 +39,11 @@ public:
 
   /// The object as this interface: itself if it is of this process, else a proxy; null if it has
   /// another interface.
-  static std::shared_ptr<IGuest> fromBinder(const ::ndk::SpAIBinder& binder);
-  static binder_status_t writeToParcel(AParcel* parcel, const std::shared_ptr<IGuest>& instance);
-  static binder_status_t readFromParcel(const AParcel* parcel, std::shared_ptr<IGuest>* instance);
+  static std::shared_ptr<IGuest> fromBinder(const ::ndk::SpAIBinder& _aidl_binder);
+  static ::binder_status_t writeToParcel(::AParcel* _aidl_parcel, const std::shared_ptr<IGuest>& _aidl_instance);
+  static ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel, std::shared_ptr<IGuest>* _aidl_instance);
   /// What proxies call if the other side does not know a method; can be set once.
-  static bool setDefaultImpl(const std::shared_ptr<IGuest>& impl);
+  static bool setDefaultImpl(const std::shared_ptr<IGuest>& _aidl_impl);
   static const std::shared_ptr<IGuest>& getDefaultImpl();
 
   virtual ::ndk::ScopedAStatus eat(::aidl::com::example::kitchen::ICook::Order::Payment in_payment, const std::shared_ptr<::aidl::com::example::kitchen::ICook>& in_cook) = 0;

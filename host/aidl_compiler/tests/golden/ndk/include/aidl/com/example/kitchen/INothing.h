@@ -27,11 +27,11 @@ public:
 
   /// The object as this interface: itself if it is of this process, else a proxy; null if it has
   /// another interface.
-  static std::shared_ptr<INothing> fromBinder(const ::ndk::SpAIBinder& binder);
-  static binder_status_t writeToParcel(AParcel* parcel, const std::shared_ptr<INothing>& instance);
-  static binder_status_t readFromParcel(const AParcel* parcel, std::shared_ptr<INothing>* instance);
+  static std::shared_ptr<INothing> fromBinder(const ::ndk::SpAIBinder& _aidl_binder);
+  static ::binder_status_t writeToParcel(::AParcel* _aidl_parcel, const std::shared_ptr<INothing>& _aidl_instance);
+  static ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel, std::shared_ptr<INothing>* _aidl_instance);
   /// What proxies call if the other side does not know a method; can be set once.
-  static bool setDefaultImpl(const std::shared_ptr<INothing>& impl);
+  static bool setDefaultImpl(const std::shared_ptr<INothing>& _aidl_impl);
   static const std::shared_ptr<INothing>& getDefaultImpl();
 
 private:

@@ -34,8 +34,8 @@ public:
   ::aidl::com::example::kitchen::HandMade made;
   std::optional<std::vector<std::optional<::aidl::com::example::kitchen::HandMade>>> more;
 
-  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+  ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+  ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
   bool operator==(const Recipe& _aidl_other) const;
   bool operator<(const Recipe& _aidl_other) const;

@@ -30,8 +30,8 @@ public:
   std::vector<::aidl::com::example::kitchen::Recipe> parts;
   std::unique_ptr<::aidl::com::example::kitchen::Recipe> next;
 
-  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+  ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+  ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
   bool operator==(const Step& _aidl_other) const;
   bool operator<(const Step& _aidl_other) const;

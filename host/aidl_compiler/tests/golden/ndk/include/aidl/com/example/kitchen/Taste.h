@@ -96,8 +96,8 @@ public:
     _value.template emplace<static_cast<size_t>(_aidl_tag)>(std::forward<_aidl_Ts>(_aidl_values)...);
   }
 
-  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+  ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+  ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
   bool operator==(const Taste& _aidl_other) const;
   bool operator<(const Taste& _aidl_other) const;
@@ -113,8 +113,8 @@ private:
   std::variant<std::vector<int32_t>, std::string, int8_t, ::aidl::com::example::kitchen::Heat, std::unique_ptr<::aidl::com::example::kitchen::Taste>, std::optional<std::string>, std::array<int32_t, 2>> _value;
 };
 
-[[nodiscard]] inline std::string toString(Taste::Tag value) {
-  switch (value) {
+[[nodiscard]] inline std::string toString(Taste::Tag _aidl_value) {
+  switch (_aidl_value) {
     case Taste::Tag::salts: return "salts";
     case Taste::Tag::sweet: return "sweet";
     case Taste::Tag::bitter: return "bitter";
@@ -122,7 +122,7 @@ private:
     case Taste::Tag::other: return "other";
     case Taste::Tag::maybe: return "maybe";
     case Taste::Tag::two: return "two";
-    default: return std::to_string(static_cast<int32_t>(value));
+    default: return std::to_string(static_cast<int32_t>(_aidl_value));
   }
 }
 

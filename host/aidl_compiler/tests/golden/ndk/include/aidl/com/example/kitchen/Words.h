@@ -110,8 +110,8 @@ public:
       _value.template emplace<static_cast<size_t>(_aidl_tag)>(std::forward<_aidl_Ts>(_aidl_values)...);
     }
 
-    binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-    binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+    ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+    ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
     bool operator==(const Any& _aidl_other) const;
     bool operator<(const Any& _aidl_other) const;
@@ -137,8 +137,8 @@ public:
   std::unique_ptr<::aidl::com::example::kitchen::Words> a;
   ::aidl::com::example::kitchen::Taste Taste;
 
-  binder_status_t readFromParcel(const AParcel* _aidl_parcel);
-  binder_status_t writeToParcel(AParcel* _aidl_parcel) const;
+  ::binder_status_t readFromParcel(const ::AParcel* _aidl_parcel);
+  ::binder_status_t writeToParcel(::AParcel* _aidl_parcel) const;
 
   bool operator==(const Words& _aidl_other) const;
   bool operator<(const Words& _aidl_other) const;
@@ -150,8 +150,8 @@ public:
   std::string toString() const;
 };
 
-[[nodiscard]] inline std::string toString(Words::Any::Tag value) {
-  switch (value) {
+[[nodiscard]] inline std::string toString(Words::Any::Tag _aidl_value) {
+  switch (_aidl_value) {
     case Words::Any::Tag::value: return "value";
     case Words::Any::Tag::T: return "T";
     case Words::Any::Tag::tag: return "tag";
@@ -161,7 +161,7 @@ public:
     case Words::Any::Tag::asked: return "asked";
     case Words::Any::Tag::held: return "held";
     case Words::Any::Tag::text: return "text";
-    default: return std::to_string(static_cast<int32_t>(value));
+    default: return std::to_string(static_cast<int32_t>(_aidl_value));
   }
 }
 
