@@ -74,12 +74,26 @@ impl Code {
     pub fn doc(&mut self, doc: Option<&Doc>) {
         let Some(doc) = doc else { return };
         for line in doc.text.split('\n') {
+            let line: String = line.chars().filter_map(shown).collect();
             let line = line.trim_end();
-            // A backslash at the end would join the next line, which is code, to the comment.
-            let end = if line.ends_with('\\') { " ." } else { "" };
+            // A backslash at the end would join the next line, which is code, to the comment; in old
+            // C++ it can be written `??/`, and compilers warn of that.
+            let joins = line.ends_with('\\') || line.ends_with("??/");
+            let end = if joins { " ." } else { "" };
             let space = if line.is_empty() { "" } else { " " };
             self.line(format!("///{space}{line}{end}"));
         }
+    }
+}
+
+/// A character as it stands in a comment or in the text of an attribute: what turns the direction of
+/// the text around it, so that it may look like other code, is left out, and compilers warn of it.
+pub fn shown(character: char) -> Option<char> {
+    match character {
+        '\u{61c}' | '\u{200e}' | '\u{200f}' => None,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
+        control if control.is_control() => Some(' '),
+        other => Some(other),
     }
 }
 
@@ -124,5 +138,17 @@ mod tests {
         let doc = Doc { text: "One \\\n\n/* two */".to_owned(), deprecated: None };
         code.doc(Some(&doc));
         assert_eq!(code.finish(), "/// One \\ .\n///\n/// /* two */\n");
+        let mut code = Code::default();
+        let doc = Doc { text: "What??/ \nor??/ not".to_owned(), deprecated: None };
+        code.doc(Some(&doc));
+        assert_eq!(code.finish(), "/// What??/ .\n/// or??/ not\n");
+    }
+
+    #[test]
+    fn a_comment_cannot_look_like_other_code() {
+        let mut code = Code::default();
+        let text = "a\u{202e}b\u{2066}c\u{2069}d\u{200f}e\u{c}f\u{e9}".to_owned();
+        code.doc(Some(&Doc { text, deprecated: None }));
+        assert_eq!(code.finish(), "/// abcde f\u{e9}\n");
     }
 }

@@ -1,5 +1,6 @@
 //! Constants and defaults as C++ literals.
 
+use super::code::shown;
 use super::names;
 use super::types::Types;
 use crate::model::{Kind, Model, Nullable, Type, TypeKind, Value};
@@ -134,11 +135,10 @@ pub fn string(text: &str) -> String {
 /// escapes by number.
 pub fn message(text: &str) -> String {
     let mut literal = String::from("\"");
-    for character in text.chars() {
+    for character in text.chars().filter_map(shown) {
         match character {
             '"' | '\\' | '?' => literal.extend(['\\', character]),
             ' '..='~' => literal.push(character),
-            control if control.is_control() => literal.push(' '),
             other => match u32::from(other) {
                 code @ ..=0xffff => literal.push_str(&format!("\\u{code:04x}")),
                 code => literal.push_str(&format!("\\U{code:08x}")),
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn messages_for_the_compiler_have_no_escapes_by_number() {
-        let text = message("a\"\\??\u{e9}\u{7}\u{1f600}");
+        let text = message("a\"\\??\u{202e}\u{e9}\u{7}\u{1f600}");
         assert_eq!(text, r#""a\"\\\?\?\u00e9 \U0001f600""#);
     }
 
