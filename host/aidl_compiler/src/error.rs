@@ -33,9 +33,6 @@ pub enum Error {
         /// What the system says.
         reason: std::io::Error,
     },
-    /// What the front end has accepted cannot be said in C++.
-    #[error("{0}")]
-    Ndk(String),
     /// The Rust back end refused what the front end has accepted.
     #[error("the Rust back end: {0}")]
     Rust(String),

@@ -81,7 +81,8 @@ fn from_files(
         return Err(Error::Source(reporter.errors(&loaded.sources)));
     }
     model.warnings = reporter.warnings(&loaded.sources);
-    model.sources = loaded.sources.iter().map(|source| source.path.clone()).collect();
+    model.places = program.entries.iter().map(|entry| entry.tree.name.span).collect();
+    model.sources = loaded.sources;
     model.folders = loaded.folders;
     Ok(model)
 }

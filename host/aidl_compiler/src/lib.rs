@@ -37,7 +37,7 @@ pub use options::{Language, Options, Output, OutputKind};
 /// Compiles the input files: gives the files to write, in a fixed order, and writes none itself.
 ///
 /// # Errors
-/// Those of [`load`], and [`Error::Ndk`], [`Error::Rust`] or [`Error::Options`].
+/// Those of [`load`] and [`emit`].
 pub fn compile(options: &Options) -> Result<Vec<Output>, Error> {
     emit(&load(options)?, options)
 }
@@ -45,7 +45,7 @@ pub fn compile(options: &Options) -> Result<Vec<Output>, Error> {
 /// The back half of [`compile`]: the files for a model.
 ///
 /// # Errors
-/// [`Error::Ndk`], [`Error::Rust`] or [`Error::Options`].
+/// [`Error::Source`] for what C++ cannot say, [`Error::Rust`] or [`Error::Options`].
 pub fn emit(model: &model::Model, options: &Options) -> Result<Vec<Output>, Error> {
     options.check()?;
     match options.language {

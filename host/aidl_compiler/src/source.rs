@@ -10,7 +10,7 @@ const MOST_ERRORS: usize = 100;
 const WIDEST_LINE: usize = 160;
 
 /// A file that was read.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Source {
     pub(crate) path: PathBuf,
     pub(crate) text: String,

@@ -26,7 +26,7 @@ fn run(command: &mut Command) -> Output {
 #[test]
 fn every_compiler_takes_it() {
     let source = here().join("tests/hard");
-    let names = ["Grid", "Shelf", "IDump"];
+    let names = ["Grid", "Shelf", "IDump", "IOwner", "Owned"];
     let inputs = names.map(|name| source.join(format!("p/{name}.aidl"))).to_vec();
     let outputs = compile(&Options { inputs, ..Options::default() });
     let folder = tempfile::tempdir().unwrap();

@@ -13,7 +13,8 @@ mod types;
 use std::ops::Index;
 use std::path::{Path, PathBuf};
 
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Error};
+use crate::source::{Source, Span};
 
 pub use attached::{Annotation, Annotations, Doc};
 pub use members::{Argument, Constant, Direction, Enumerator, Field, Method};
@@ -24,8 +25,10 @@ pub use types::{Nullable, Type, TypeKind, Value};
 pub struct Model {
     pub(crate) definitions: Vec<Definition>,
     pub(crate) roots: Vec<DefinitionId>,
-    pub(crate) sources: Vec<PathBuf>,
+    pub(crate) sources: Vec<Source>,
     pub(crate) folders: Vec<PathBuf>,
+    /// Of each definition, where its name stands.
+    pub(crate) places: Vec<Span>,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
@@ -89,7 +92,15 @@ impl Model {
 
     /// Every file that was read, inputs first, each once: what a depfile lists.
     pub fn sources(&self) -> impl Iterator<Item = &Path> {
-        self.sources.iter().map(PathBuf::as_path)
+        self.sources.iter().map(|source| source.path.as_path())
+    }
+
+    /// The error that a definition is refused with, at its name.
+    pub(crate) fn refusal(&self, definition: &Definition, message: String) -> Error {
+        let span = self.places.get(definition.id.0);
+        let source = span.and_then(|span| self.sources.get(span.file));
+        let shown = span.zip(source).map(|(span, source)| source.diagnostic(*span, message));
+        Error::Source(shown.into_iter().collect())
     }
 
     /// The folders that imports were looked for in, in this order: those of the inputs, then those of

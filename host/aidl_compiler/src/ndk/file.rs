@@ -63,12 +63,14 @@ fn check_meta(context: Context<'_>, definition: &Definition) -> Result<(), Error
     };
     match methods.chain(constants).chain(nested).find(is_taken) {
         None => Ok(()),
-        Some(name) => Err(Error::Ndk(format!(
-            "{}: {} has a `{name}`, which is a name that the C++ class of an interface with a \
-             version needs itself; rename it",
-            definition.file.display(),
-            definition.full_name()
-        ))),
+        Some(name) => {
+            let message = format!(
+                "`{}` has a `{name}`, which is a name that the C++ class of an interface with a \
+                 version needs itself; rename it",
+                definition.full_name()
+            );
+            Err(context.model.refusal(definition, message))
+        }
     }
 }
 

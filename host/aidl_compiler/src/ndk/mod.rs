@@ -45,7 +45,7 @@ struct Context<'a> {
 /// The files for the inputs, in their order.
 ///
 /// # Errors
-/// [`Error::Ndk`] for what AIDL can say and this back end cannot.
+/// [`Error::Source`] for what AIDL can say and this back end cannot.
 pub fn emit(model: &Model, options: &Options) -> Result<Vec<Output>, Error> {
     let facts = Facts::of(model);
     let context = Context {
@@ -59,21 +59,7 @@ pub fn emit(model: &Model, options: &Options) -> Result<Vec<Output>, Error> {
     for root in model.roots() {
         outputs.extend(file::emit(context, root)?);
     }
-    refuse_twins(&outputs)?;
     Ok(outputs)
-}
-
-/// A parcelable `BnFoo` would have the header of the interface `IFoo`'s server.
-fn refuse_twins(outputs: &[Output]) -> Result<(), Error> {
-    let mut paths: Vec<_> = outputs.iter().map(|output| (output.kind, &output.path)).collect();
-    paths.sort();
-    match paths.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(Error::Ndk(format!(
-            "two definitions would both be in {}; rename one of them",
-            pair[0].1.display()
-        ))),
-        None => Ok(()),
-    }
 }
 
 /// The class of a definition, as it stands in a header: at the top level or inside another.

@@ -37,7 +37,7 @@ impl Uses {
     /// Those of a top-level definition and all that is nested in it.
     ///
     /// # Errors
-    /// [`Error::Ndk`] if a type has no header, or headers would have to include each other.
+    /// [`Error::Source`] if a type has no header, or headers would have to include each other.
     pub fn of(model: &Model, root: &Definition) -> Result<Self, Error> {
         let mut uses = Self::default();
         for (id, need) in outside(model, root) {
@@ -45,7 +45,7 @@ impl Uses {
             let outer = model.outermost(used);
             if let Kind::Unstructured(hand_written) = &outer.kind {
                 let header = hand_written.ndk_header.clone();
-                uses.top.insert(header.ok_or_else(|| no_header(root, outer))?);
+                uses.top.insert(header.ok_or_else(|| no_header(model, root, outer))?);
                 continue;
             }
             let is_declared = !matches!(used.kind, Kind::Enum(_)) && used.parent.is_none();
@@ -88,14 +88,18 @@ pub fn any_deprecated(context: Context<'_>, root: &Definition) -> bool {
 }
 
 /// The top-level definitions that can be met from here: those that this one names, and those that
-/// the parcelables and unions among them name.
+/// the parcelables and unions among them name, and the interfaces whose header is needed for what is
+/// nested in them.
 fn behind(model: &Model, root: &Definition) -> BTreeSet<DefinitionId> {
     let mut met = BTreeSet::new();
+    let mut followed = BTreeSet::new();
     let mut todo = vec![root.id];
     while let Some(id) = todo.pop() {
         for (used, _) in outside(model, &model[id]) {
             let outer = model.outermost(&model[used]);
-            if met.insert(outer.id) && !matches!(outer.kind, Kind::Interface(_)) {
+            met.insert(outer.id);
+            let is_included = !matches!(outer.kind, Kind::Interface(_)) || used != outer.id;
+            if is_included && followed.insert(outer.id) {
                 todo.push(outer.id);
             }
         }
@@ -103,14 +107,14 @@ fn behind(model: &Model, root: &Definition) -> BTreeSet<DefinitionId> {
     met
 }
 
-fn no_header(root: &Definition, used: &Definition) -> Error {
-    Error::Ndk(format!(
-        "{}: {} uses {}, which says no header for C++; write: parcelable {} ndk_header \"...\";",
-        root.file.display(),
+fn no_header(model: &Model, root: &Definition, used: &Definition) -> Error {
+    let message = format!(
+        "`{}` uses `{}`, which says no header for C++; write: parcelable {} ndk_header \"...\";",
         root.full_name(),
         used.full_name(),
         used.name
-    ))
+    );
+    model.refusal(root, message)
 }
 
 /// Two headers cannot include each other at the top.
@@ -121,18 +125,17 @@ fn check_circle(model: &Model, root: &Definition) -> Result<(), Error> {
         for (used, need) in outside(model, &model[id]) {
             let outer = model.outermost(&model[used]);
             let is_nested = model[used].parent.is_some();
-            let own_header = matches!(model[id].kind, Kind::Interface(_)) && !is_nested;
-            if need == Need::Declared || own_header {
+            if need == Need::Declared && !is_nested {
                 continue;
             }
             if outer.id == root.id {
-                return Err(Error::Ndk(format!(
-                    "{}: {} and {} need each other's nested or fixed-size types, which C++ cannot \
+                let message = format!(
+                    "`{}` and `{}` need each other's nested or fixed-size types, which C++ cannot \
                      do; move one of them into a file of its own",
-                    root.file.display(),
                     root.full_name(),
                     model[id].full_name()
-                )));
+                );
+                return Err(model.refusal(root, message));
             }
             if seen.insert(outer.id) {
                 todo.push(outer.id);
@@ -154,10 +157,13 @@ fn outside(model: &Model, root: &Definition) -> BTreeMap<DefinitionId, Need> {
 fn collect(model: &Model, definition: &Definition, uses: &mut BTreeMap<DefinitionId, Need>) {
     let mut note = |kind: &Type| named(model, kind, Need::Complete, uses);
     match &definition.kind {
+        // What methods take and give goes by reference and by pointer.
         Kind::Interface(it) => {
             for method in &it.methods {
-                note(&method.returns);
-                method.arguments.iter().for_each(|argument| note(&argument.kind));
+                named(model, &method.returns, Need::Declared, uses);
+                for argument in &method.arguments {
+                    named(model, &argument.kind, Need::Declared, uses);
+                }
             }
         }
         Kind::Parcelable(it) => it.fields.iter().for_each(|field| note(&field.kind)),
@@ -212,13 +218,13 @@ pub fn check_nested(model: &Model, outer: &Definition) -> Result<(), Error> {
         let mut needed = order.needed(nested).into_iter().filter(|it| it.id != nested.id);
         let missing = needed.find(|it| !before.contains(&it.id));
         if let Some(needed) = missing.or(holds_outer.then_some(outer)) {
-            return Err(Error::Ndk(format!(
-                "{}: {} needs all of {}, which in C++ is complete only behind it; move one of them \
+            let message = format!(
+                "`{}` needs all of `{}`, which in C++ is complete only behind it; move one of them \
                  into a file of its own",
-                nested.file.display(),
                 nested.full_name(),
                 needed.full_name()
-            )));
+            );
+            return Err(model.refusal(nested, message));
         }
         before.insert(nested.id);
     }
