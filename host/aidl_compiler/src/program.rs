@@ -1,6 +1,6 @@
 //! All definitions by name, and what a name means where.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ast::{self, Form};
 use crate::files::Loaded;
@@ -132,6 +132,16 @@ impl<'a> Program<'a> {
         }
         self.members.push(members_of(&entry, self.entries.len()));
         self.entries.push(entry);
+    }
+
+    /// All packages, and those that they are in.
+    pub(crate) fn packages(&self) -> HashSet<&'a str> {
+        let names = self.files.iter().filter_map(|file| file.package.as_ref());
+        let with_outer = |name: &'a ast::Name| {
+            let ends = name.text.match_indices('.').map(|(at, _)| at).chain([name.text.len()]);
+            ends.filter_map(|end| name.text.get(..end))
+        };
+        names.flat_map(with_outer).collect()
     }
 
     pub(crate) fn entry(&self, index: usize) -> Option<&Entry<'a>> {

@@ -1,28 +1,24 @@
-//! What must hold of definitions as a whole: names that differ and methods' numbers here; sizes,
-//! stability, and types that would hold themselves in [`typed`].
+//! What must hold of definitions as a whole: names that differ and methods' numbers here; names
+//! that C++ cannot have in [`cpp`]; sizes, stability, and types that would hold themselves in
+//! [`typed`].
 
+mod cpp;
 mod typed;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::ast::{self, Form};
 use crate::model::Direction;
-use crate::ndk::names;
 use crate::program::Program;
-use crate::source::{Reporter, Span};
-use crate::{Language, built_in, files, types};
+use crate::source::Reporter;
+use crate::{Language, built_in, files};
 
 pub(crate) use typed::model;
 
 /// Checks the trees: all that needs no types.
 pub(crate) fn trees(program: &Program<'_>, language: Language, reporter: &mut Reporter) {
-    if language == Language::Rust {
-        program.files.iter().for_each(|file| imports_for_rust(file, reporter));
-    } else {
-        for package in program.files.iter().filter_map(|file| file.package.as_ref()) {
-            package.text.split('.').for_each(|part| cpp_name(None, part, package.span, reporter));
-        }
-    }
+    packages(program, reporter);
+    program.files.iter().for_each(|file| imports(file, reporter));
     for entry in program.entries.iter().filter(|entry| !entry.is_tag) {
         let tree = entry.tree;
         let is_top = entry.parent.is_none();
@@ -32,9 +28,47 @@ pub(crate) fn trees(program: &Program<'_>, language: Language, reporter: &mut Re
         if tree.form == Form::Interface {
             methods(tree, reporter);
         }
-        // Of imported files only what is used must be fit for C++.
-        if language == Language::Ndk && entry.file < program.inputs {
-            cpp_names(tree, reporter);
+    }
+    match language {
+        Language::Rust => program.files.iter().for_each(|file| imports_for_rust(file, reporter)),
+        Language::Ndk => cpp::names(program, reporter),
+    }
+}
+
+/// A package is a namespace or module, in which a type of its name would be another one.
+fn packages(program: &Program<'_>, reporter: &mut Reporter) {
+    let packages = program.packages();
+    for entry in program.entries.iter().filter(|entry| entry.parent.is_none()) {
+        let name = entry.full_name();
+        if packages.contains(name.as_str()) {
+            let message = format!("`{name}` is a package, too; rename one of them");
+            reporter.error(entry.tree.name.span, message);
+        }
+    }
+}
+
+/// Two imports of one name: nobody could tell which is meant.
+fn imports(file: &ast::File, reporter: &mut Reporter) {
+    let package = file.package.as_ref().map(|name| name.text.as_str());
+    let full = |name: &ast::Name| match package {
+        Some(package) if !name.text.contains('.') => format!("{package}.{}", name.text),
+        _ => name.text.clone(),
+    };
+    let mut known: HashMap<&str, String> = HashMap::new();
+    for import in &file.imports {
+        let short = import.text.rsplit('.').next().unwrap_or(&import.text);
+        match known.get(short) {
+            None => {
+                known.insert(short, full(import));
+            }
+            Some(first) if *first == full(import) => {}
+            Some(first) => {
+                let message = format!(
+                    "`{short}` is `{first}` by another import; leave one out and write the other's \
+                     full name where it is meant"
+                );
+                reporter.error(import.span, message);
+            }
         }
     }
 }
@@ -167,61 +201,5 @@ fn oneway(method: &ast::Method, reporter: &mut Reporter) {
                 format!("nobody waits for `{name}`, which is oneway: its arguments are `in`");
             reporter.error(span, message);
         }
-    }
-}
-
-/// Names that C++ cannot have. (Arguments may have any: they get `in_` or `out_` before theirs.)
-fn cpp_names(tree: &ast::Definition, reporter: &mut Reporter) {
-    let ast::Name { text: class, span } = &tree.name;
-    cpp_name(None, class, *span, reporter);
-    if let Some(parameter) = tree.parameters.first() {
-        reporter.error(parameter.name.span, types::NO_GENERICS);
-    }
-    let members = &tree.members;
-    let methods = members.methods.iter().map(|method| &method.name);
-    let variables = members.fields.iter().chain(&members.constants).map(|variable| &variable.name);
-    for name in methods.chain(variables) {
-        cpp_name(Some(tree.form), &name.text, name.span, reporter);
-        if name.text == *class {
-            let message = format!("`{class}` has the name of its class in C++; rename it");
-            reporter.error(name.span, message);
-        }
-    }
-    class_names(tree, reporter);
-    for enumerator in &members.enumerators {
-        cpp_name(None, &enumerator.name.text, enumerator.name.span, reporter);
-    }
-}
-
-/// Names that a class of C++ can have once only: of methods and of all else in an interface, and of
-/// the classes beside that of an interface.
-fn class_names(tree: &ast::Definition, reporter: &mut Reporter) {
-    let members = &tree.members;
-    let mut taken: HashSet<String> = HashSet::new();
-    for nested in members.nested.iter().filter(|nested| nested.form == Form::Interface) {
-        taken.extend(names::companions(&nested.name.text));
-    }
-    if tree.form == Form::Interface {
-        taken.extend(members.methods.iter().map(|method| method.name.text.clone()));
-        let beside = names::companions(&tree.name.text);
-        for method in members.methods.iter().filter(|it| beside.contains(&it.name.text)) {
-            let message =
-                format!("`{}` has the name of a class in C++; rename it", method.name.text);
-            reporter.error(method.name.span, message);
-        }
-    }
-    let constants = members.constants.iter().map(|constant| &constant.name);
-    for name in constants.chain(members.nested.iter().map(|nested| &nested.name)) {
-        if taken.contains(&name.text) {
-            let message =
-                format!("`{}` is a method or a class in C++ already; rename it", name.text);
-            reporter.error(name.span, message);
-        }
-    }
-}
-
-fn cpp_name(form: Option<Form>, name: &str, span: Span, reporter: &mut Reporter) {
-    if let Some(refusal) = names::refusal(form.unwrap_or(Form::Enum), name) {
-        reporter.error(span, format!("`{name}` {refusal}; rename it"));
     }
 }

@@ -9,8 +9,7 @@ use crate::model::Definition;
 /// Words that cannot name anything, and names that the generated code uses without qualification.
 #[rustfmt::skip]
 const RESERVED: &[&str] = &[
-    "AParcel", "alignas", "alignof", "and", "and_eq", "asm", "auto", "binder_status_t",
-    "bitand", "bitor", "bool", "break", "case", "catch", "char", "char16_t", "char32_t",
+    "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char", "char16_t", "char32_t",
     "char8_t", "class", "co_await", "co_return", "co_yield", "compl", "concept", "const",
     "const_cast", "consteval", "constexpr", "constinit", "continue", "decltype", "default",
     "delete", "do", "double", "dynamic_cast", "else", "enum", "explicit", "export", "extern",
@@ -35,7 +34,10 @@ fn is_macro(name: &str) -> bool {
     MACROS.contains(name) || name.strip_prefix("SYS_").is_some_and(is_call)
 }
 
-/// What the classes of an interface declare already.
+/// Functions that stand in the namespaces of packages.
+const OF_PACKAGES: &[&str] = &["toString"];
+
+/// What the classes of an interface and those that they derive from declare already.
 const OF_INTERFACES: &[&str] = &[
     "DefaultDelegator",
     "_impl",
@@ -49,6 +51,9 @@ const OF_INTERFACES: &[&str] = &[
     "getInterfaceHash",
     "getInterfaceVersion",
     "isRemote",
+    "mBinder",
+    "mMutex",
+    "mWeakBinder",
     "readFromParcel",
     "ref",
     "setDefaultImpl",
@@ -126,21 +131,34 @@ pub fn source(definition: &Definition) -> String {
     format!("{path}{}.cpp", definition.name)
 }
 
-/// Why a name of a definition (its own, or of what is in it) cannot be one in C++.
-pub fn refusal(form: Form, name: &str) -> Option<&'static str> {
-    let taken: &[&[&str]] = match form {
-        Form::Interface => &[OF_INTERFACES],
-        Form::Parcelable => &[OF_PARCELABLES],
-        Form::Union => &[OF_PARCELABLES, OF_UNIONS],
-        _ => &[],
+/// What a name is of, as far as that decides which ones are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A package, or what stands in one.
+    Package,
+    /// A definition of this form, or what stands in one.
+    In(Form),
+}
+
+/// Why a name cannot be one in C++.
+pub fn refusal(place: Place, name: &str) -> Option<&'static str> {
+    let taken: &[&[&str]] = match place {
+        Place::Package => &[OF_PACKAGES],
+        Place::In(Form::Interface) => &[OF_INTERFACES],
+        Place::In(Form::Parcelable) => &[OF_PARCELABLES],
+        Place::In(Form::Union) => &[OF_PARCELABLES, OF_UNIONS],
+        Place::In(_) => &[],
     };
     if RESERVED.contains(&name) || is_macro(name) {
         return Some("is a word of C++ or a macro of its library");
     }
-    let is_ours =
-        name.starts_with("_aidl_") || (form == Form::Interface && name.starts_with("TRANSACTION_"));
+    let is_code = place == Place::In(Form::Interface) && name.starts_with("TRANSACTION_");
+    let is_ours = name.starts_with("_aidl_") || is_code;
     let is_taken = is_ours || taken.iter().any(|taken| taken.contains(&name));
-    is_taken.then_some("is a name that the generated C++ class needs itself")
+    is_taken.then_some(match place {
+        Place::Package => "is a name that the generated C++ code needs itself",
+        Place::In(_) => "is a name that the generated C++ class needs itself",
+    })
 }
 
 #[cfg(test)]
@@ -157,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_words_are_sorted_and_differ() {
-        for words in [RESERVED, OF_INTERFACES, OF_PARCELABLES, OF_UNIONS] {
+        for words in [RESERVED, OF_PACKAGES, OF_INTERFACES, OF_PARCELABLES, OF_UNIONS] {
             assert!(words.windows(2).all(|pair| pair[0] < pair[1]), "{words:?}");
         }
     }

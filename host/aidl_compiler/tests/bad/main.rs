@@ -19,7 +19,7 @@ type Case = (&'static str, &'static [&'static str]);
 fn path(text: &str) -> String {
     let package = text.strip_prefix("package ").and_then(|rest| rest.split_once(';'));
     let folder = package.map_or(String::new(), |(name, _)| name.replace('.', "/") + "/");
-    let others = ["String", "List", "Map", "register"];
+    let others = ["String", "List", "Map", "register", "mMutex"];
     let defines = |name: &&&str| {
         text.starts_with(&format!("parcelable {name} {{"))
             || text.starts_with(&format!("interface {name} {{"))
