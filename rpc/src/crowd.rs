@@ -38,7 +38,7 @@ struct State {
     open: usize,
     /// How many there was no place for.
     refused: u64,
-    /// Bytes in memory before the first of those that are open came, or when it was last cleared up.
+    /// Bytes in memory before the first of those that are open came.
     before: u64,
     /// Whether one has ended since it was last cleared up.
     is_untidy: bool,
@@ -97,8 +97,6 @@ impl Crowd {
             let mut state = self.state();
             if !std::mem::take(&mut state.is_untidy) && now >= before {
                 state.is_tidied = false;
-                // What is left is in use, for all that is known, and no reason to clear up again.
-                state.before = state.before.max(now);
                 return;
             }
             before = now;

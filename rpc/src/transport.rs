@@ -36,15 +36,14 @@ const NO_FRAMES: &str = "sessions use no frames of the transport's own";
 
 /// One connection of a session between an app and its payload.
 pub(crate) struct PayloadTransport {
-    /// Whose drop says that the connection is gone. It is the first to go, so that who hears the end
-    /// of a connection finds its place free, as a rule.
-    _place: Option<Place>,
     socket: OwnedFd,
     peer: PeerIdentity,
     reading: Mutex<Reading>,
     writing: Mutex<Writing>,
     deadlines: Mutex<Deadlines>,
     oneways: Arc<Mutex<Oneways>>,
+    /// Whose drop says that the connection is gone.
+    _place: Option<Place>,
 }
 
 /// What is to go.
@@ -71,13 +70,13 @@ impl PayloadTransport {
         system::keep_room();
         let writing = Writing { end, held: Vec::new(), calls: Vec::new(), opened: false };
         Self {
-            _place: None,
             socket,
             peer,
             reading: Mutex::new(Reading::new(end)),
             writing: Mutex::new(writing),
             deadlines: Mutex::default(),
             oneways: Arc::default(),
+            _place: None,
         }
     }
 

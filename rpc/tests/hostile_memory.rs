@@ -36,7 +36,7 @@ const WITNESS: usize = 2;
 const TABLES: usize = 128 << 10;
 
 /// Calls during which nobody clears up, and after which nobody will.
-const PATIENCE: usize = 1_000;
+const PATIENCE: usize = 100_000;
 
 /// The system's allocator, and how much it has given.
 struct Counting;

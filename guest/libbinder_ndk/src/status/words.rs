@@ -8,7 +8,7 @@ use std::ffi::CStr;
 pub(crate) fn of(status: binder_status_t) -> &'static CStr {
     match status {
         STATUS_FAILED_TRANSACTION => {
-            c"the call or its answer could not be sent, often because it is longer than 100000 bytes; the log of the end that should have sent it says more"
+            c"the call was refused, or it or its answer could not be sent; at most 100000 bytes fit in a message, and the logs of both ends say more"
         }
         STATUS_BAD_TYPE => c"the object is of another interface, or the value of another type",
         STATUS_PERMISSION_DENIED => c"the other end refuses the call; its log says why",
