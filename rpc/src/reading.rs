@@ -16,6 +16,9 @@ type RpcResult<T> = std::result::Result<T, RpcError>;
 /// Bytes that are read ahead at most.
 pub(crate) const AHEAD: usize = 4096;
 
+/// Bytes that are left with a socket at most while more is waited for: the end of a long call.
+const LEFT: usize = 1;
+
 /// How long a client may take for all of its handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
@@ -30,6 +33,8 @@ pub(crate) struct Reading {
     owed: Range<usize>,
     /// Whether bytes are left with the socket for a while.
     owing: bool,
+    /// From how many bytes on the socket is readable, as it was told.
+    readable_from: usize,
     opened_by: Option<Instant>,
 }
 
@@ -37,9 +42,11 @@ impl Reading {
     /// Nothing has come yet at this end.
     ///
     /// A guest's kernel tells the other end whenever its socket is read empty, in a packet of its own.
-    /// A server therefore leaves the end of a call with the socket until it sends the reply: then both
-    /// packets go together, and the other end is notified, and the guest interrupted, once instead of
-    /// twice. For the same reason it waits for all of a long call before it takes it.
+    /// A server therefore leaves a call with the socket until it sends the reply: then both packets go
+    /// together, and the other end is notified, and the guest interrupted, once instead of twice. A
+    /// long call is taken when all of it is there, but for its last byte, which is left until the next
+    /// call has come: then there is no such packet at all. To wait for more than what is left costs
+    /// about as much as the packet of a short call, and less than that of a long one.
     pub(crate) fn new(end: End) -> Self {
         let (opened_by, owing) = match end {
             End::Server => (Instant::now().checked_add(HANDSHAKE), true),
@@ -52,6 +59,7 @@ impl Reading {
             end: 0,
             owed: 0..0,
             owing,
+            readable_from: 1,
             opened_by,
         }
     }
@@ -77,8 +85,7 @@ impl Reading {
                 // The rest of a message, of which nobody wants to hear piece by piece.
                 return self.read_long(socket, buffer, patience);
             }
-            self.settle(socket)?;
-            self.go_ahead(socket)?;
+            self.go_ahead(socket, patience)?;
         }
         let ahead = self.ahead.get(self.start..self.end).unwrap_or_default();
         let count = ahead.len().min(buffer.len());
@@ -89,11 +96,23 @@ impl Reading {
         Ok(count)
     }
 
-    fn go_ahead(&mut self, socket: BorrowedFd<'_>) -> RpcResult<()> {
-        let flags = if self.owing { RecvFlags::PEEK } else { RecvFlags::empty() };
-        let count = receive(socket, &mut self.ahead, flags)?;
-        (self.start, self.end) = (0, count);
-        self.owed = if self.owing { 0..count } else { 0..0 };
+    fn go_ahead(&mut self, socket: BorrowedFd<'_>, patience: Option<Duration>) -> RpcResult<()> {
+        if !self.owing {
+            (self.start, self.end) = (0, receive(socket, &mut self.ahead, RecvFlags::empty())?);
+            return Ok(());
+        }
+        self.settle_all_but_the_end(socket)?;
+        if !self.owed.is_empty() && !self.wait_for(socket, self.owed.len() + 1, patience)? {
+            self.settle(socket)?;
+        }
+        let mut count = receive(socket, &mut self.ahead, RecvFlags::PEEK)?;
+        if count <= self.owed.len() {
+            // The other end is gone, or poll(2) minds no number of bytes here.
+            self.settle(socket)?;
+            count = receive(socket, &mut self.ahead, RecvFlags::PEEK)?;
+        }
+        (self.start, self.end) = (self.owed.len(), count);
+        self.owed = 0..count;
         Ok(())
     }
 
@@ -106,7 +125,9 @@ impl Reading {
         let Some((last, all_but_one)) = buffer.split_last_mut().filter(|_| self.owing) else {
             return receive(socket, buffer, RecvFlags::WAITALL);
         };
-        wait_for(socket, self.owed.len() + all_but_one.len() + 1, patience)?;
+        let waited = self.wait_for(socket, self.owed.len() + all_but_one.len() + 1, patience);
+        self.readable(socket, 1);
+        waited?;
         self.settle(socket)?;
         let count = receive(socket, all_but_one, RecvFlags::WAITALL)?;
         if count < all_but_one.len() {
@@ -118,8 +139,17 @@ impl Reading {
         Ok(count + peeked)
     }
 
+    /// Takes from the socket what was left with it, unless that may stay while more is waited for.
+    pub(crate) fn settle_all_but_the_end(&mut self, socket: BorrowedFd<'_>) -> RpcResult<()> {
+        if self.owed.len() > LEFT { self.settle(socket) } else { Ok(()) }
+    }
+
     /// Takes from the socket what was left with it. Those are the same bytes once more.
     pub(crate) fn settle(&mut self, socket: BorrowedFd<'_>) -> RpcResult<()> {
+        if !self.owed.is_empty() {
+            // Or the kernel would think that it holds less than is waited for.
+            self.readable(socket, 1);
+        }
         while !self.owed.is_empty() {
             let owed = self.ahead.get_mut(self.owed.clone()).unwrap_or_default();
             match receive(socket, owed, RecvFlags::empty())? {
@@ -130,22 +160,36 @@ impl Reading {
         }
         Ok(())
     }
-}
 
-/// Waits until so many bytes can be read at once, or there will be no more. Returns early where that
-/// cannot be asked for.
-fn wait_for(socket: BorrowedFd<'_>, count: usize, patience: Option<Duration>) -> RpcResult<()> {
-    let timeout = patience.and_then(|patience| Timespec::try_from(patience).ok());
-    if !system::readable_from(socket, count) {
-        return Ok(());
+    /// Waits until so many bytes can be read at once, or there will be no more. Whether that could be
+    /// asked for.
+    fn wait_for(
+        &mut self,
+        socket: BorrowedFd<'_>,
+        count: usize,
+        patience: Option<Duration>,
+    ) -> RpcResult<bool> {
+        if !self.readable(socket, count) {
+            return Ok(false);
+        }
+        let timeout = patience.and_then(|patience| Timespec::try_from(patience).ok());
+        let mut sockets = [PollFd::new(&socket, PollFlags::IN | PollFlags::RDHUP)];
+        match poll(&mut sockets, timeout.as_ref()) {
+            Ok(0) => Err(RpcError::Timeout),
+            Ok(_) | Err(Errno::INTR) => Ok(true),
+            Err(error) => Err(IoError::from(error).into()),
+        }
     }
-    let mut sockets = [PollFd::new(&socket, PollFlags::IN | PollFlags::RDHUP)];
-    let waited = poll(&mut sockets, timeout.as_ref());
-    system::readable_from(socket, 1);
-    match waited {
-        Ok(0) => Err(RpcError::Timeout),
-        Ok(_) | Err(Errno::INTR) => Ok(()),
-        Err(error) => Err(IoError::from(error).into()),
+
+    /// Has poll(2) say that the socket is readable from so many bytes on. Whether the kernel took it.
+    fn readable(&mut self, socket: BorrowedFd<'_>, from: usize) -> bool {
+        if self.readable_from != from {
+            if !system::readable_from(socket, from) {
+                return false;
+            }
+            self.readable_from = from;
+        }
+        true
     }
 }
 
@@ -161,141 +205,5 @@ fn receive(socket: BorrowedFd<'_>, buffer: &mut [u8], flags: RecvFlags) -> RpcRe
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::io::Write as _;
-    use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-    use std::os::fd::AsFd;
-    use std::os::unix::net::UnixStream;
-
-    /// Bytes that a socket still holds, up to some more than any test has.
-    fn held(socket: &impl AsFd) -> Vec<u8> {
-        let mut bytes = vec![0; 1 << 20];
-        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
-        let count = rustix::net::recv(socket, &mut bytes[..], flags).map_or(0, |(count, _)| count);
-        bytes.truncate(count);
-        bytes
-    }
-
-    /// Two ends of which poll(2) says that they are readable only when there is enough to read. Those
-    /// of `UnixStream` are readable from the first byte on, whatever they are told.
-    fn pair_of_sockets() -> (TcpStream, TcpStream) {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let theirs = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        theirs.set_nodelay(true).unwrap();
-        (listener.accept().unwrap().0, theirs)
-    }
-
-    fn read(reading: &mut Reading, socket: &impl AsFd, count: usize) -> Vec<u8> {
-        let mut bytes = vec![0; count];
-        let count = reading.read(socket.as_fd(), &mut bytes, None).unwrap();
-        bytes.truncate(count);
-        bytes
-    }
-
-    #[test]
-    fn a_server_leaves_a_call_with_the_socket_until_the_next_step() {
-        let (ours, mut theirs) = UnixStream::pair().unwrap();
-        let mut reading = Reading::new(End::Server);
-        theirs.write_all(b"head, body").unwrap();
-        assert_eq!(read(&mut reading, &ours, 4), b"head");
-        assert_eq!(read(&mut reading, &ours, 6), b", body");
-        assert_eq!(held(&ours), b"head, body");
-        reading.settle(ours.as_fd()).unwrap();
-        assert_eq!(held(&ours), b"");
-
-        theirs.write_all(b"next").unwrap();
-        assert_eq!(read(&mut reading, &ours, 2), b"ne");
-        theirs.write_all(b"more").unwrap();
-        assert_eq!(read(&mut reading, &ours, 9), b"xt");
-        assert_eq!(read(&mut reading, &ours, 9), b"more");
-    }
-
-    #[test]
-    fn a_client_takes_what_it_reads() {
-        let (ours, mut theirs) = UnixStream::pair().unwrap();
-        let mut reading = Reading::new(End::Client);
-        theirs.write_all(b"head, body").unwrap();
-        assert_eq!(read(&mut reading, &ours, 4), b"head");
-        assert_eq!(held(&ours), b"");
-        assert_eq!(read(&mut reading, &ours, 6), b", body");
-    }
-
-    #[test]
-    fn of_a_long_message_only_the_end_is_left() {
-        let (ours, mut theirs) = UnixStream::pair().unwrap();
-        let mut reading = Reading::new(End::Server);
-        let message: Vec<u8> = (0..100_000u32).map(|index| index as u8).collect();
-        for _ in 0..3 {
-            std::thread::scope(|scope| {
-                scope.spawn(|| {
-                    message.chunks(3_700).for_each(|chunk| theirs.write_all(chunk).unwrap())
-                });
-                let mut all = read(&mut reading, &ours, 16);
-                while all.len() < message.len() {
-                    all.extend(read(&mut reading, &ours, message.len() - all.len()));
-                }
-                assert_eq!(all, message);
-            });
-            assert_eq!(held(&ours), message[message.len() - 1..]);
-        }
-    }
-
-    #[test]
-    fn a_part_of_a_long_message_stays_with_the_socket() {
-        let (ours, mut theirs) = pair_of_sockets();
-        // Whoever reads too early fails instead of waiting.
-        ours.set_read_timeout(Some(Duration::from_millis(1))).unwrap();
-        let mut reading = Reading::new(End::Server);
-        let message: Vec<u8> = (0..50_000u32).map(|index| index as u8).collect();
-        let (part, rest) = message.split_at(20_000);
-        theirs.write_all(part).unwrap();
-        let mut buffer = vec![0; message.len()];
-        let waited = reading.read(ours.as_fd(), &mut buffer, Some(Duration::from_millis(1)));
-        assert!(matches!(waited, Err(RpcError::Timeout)), "{waited:?}");
-        assert_eq!(held(&ours), part);
-        assert_eq!(system::is_readable_from(ours.as_fd()), 1);
-
-        theirs.write_all(rest).unwrap();
-        assert_eq!(read(&mut reading, &ours, message.len()), message);
-        assert_eq!(held(&ours), message[message.len() - 1..]);
-        assert_eq!(system::is_readable_from(ours.as_fd()), 1);
-    }
-
-    #[test]
-    fn nobody_waits_for_the_rest_of_a_message_that_breaks_off() {
-        let (ours, mut theirs) = pair_of_sockets();
-        let mut reading = Reading::new(End::Server);
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                theirs.write_all(&[1; 20_000]).unwrap();
-                theirs.shutdown(Shutdown::Write).unwrap();
-            });
-            assert_eq!(read(&mut reading, &ours, 50_000), [1; 20_000]);
-        });
-        assert_eq!(read(&mut reading, &ours, 50_000), b"");
-        assert_eq!(system::is_readable_from(ours.as_fd()), 1);
-    }
-
-    #[test]
-    fn a_message_that_breaks_off_is_read_so_far() {
-        let (ours, mut theirs) = UnixStream::pair().unwrap();
-        let mut reading = Reading::new(End::Server);
-        theirs.write_all(&[1; 5_000]).unwrap();
-        drop(theirs);
-        assert_eq!(read(&mut reading, &ours, 16).len(), 16);
-        assert_eq!(read(&mut reading, &ours, 9_984).len(), AHEAD - 16);
-        assert_eq!(read(&mut reading, &ours, 5_904).len(), 5_000 - AHEAD);
-        assert_eq!(read(&mut reading, &ours, 5_000), b"");
-        reading.settle(ours.as_fd()).unwrap();
-    }
-
-    #[test]
-    fn waiting_for_a_long_message_has_an_end() {
-        let (ours, _theirs) = UnixStream::pair().unwrap();
-        let mut reading = Reading::new(End::Server);
-        let soon = Some(Duration::from_millis(1));
-        let waited = reading.read(ours.as_fd(), &mut [0; AHEAD], soon);
-        assert!(matches!(waited, Err(RpcError::Timeout)), "{waited:?}");
-    }
-}
+#[path = "reading_tests.rs"]
+mod tests;

@@ -6,7 +6,7 @@
 //! - What a client says first waits for what it says next, until it has to hear something.
 //! - The release that a server sends right before a reply waits for the reply.
 //! - Reading goes ahead of what is asked for, and a server leaves a call with its socket until the
-//!   reply.
+//!   reply, and the end of a long one until the next.
 
 use crate::crowd::Place;
 use crate::messages::{End, Event, Kind, outgoing};
@@ -122,7 +122,7 @@ impl PayloadTransport {
 
     /// Sends both, at best in one packet.
     fn send(&self, first: &[u8], then: &[u8], mut drain: Option<Drain<'_>>) -> RpcResult<()> {
-        self.settle()?;
+        self.settle(Reading::settle_all_but_the_end)?;
         let mut slices = [IoSlice::new(first), IoSlice::new(then)];
         let mut rest = &mut slices[..];
         // Without those that are empty.
@@ -158,7 +158,7 @@ impl PayloadTransport {
             return drain().map_err(not_as_if_unsent);
         }
         // What was read and is left with the socket is nothing to wait for.
-        self.settle()?;
+        self.settle(Reading::settle)?;
         let patience = lock(&self.deadlines).write;
         let timeout = patience.and_then(|patience| Timespec::try_from(patience).ok());
         let mut sockets = [PollFd::new(&self.socket, PollFlags::IN | PollFlags::OUT)];
@@ -182,9 +182,14 @@ impl PayloadTransport {
     }
 
     /// Takes from the socket what was read and left with it.
-    fn settle(&self) -> RpcResult<()> {
+    fn settle(
+        &self,
+        settle: impl FnOnce(&mut Reading, BorrowedFd<'_>) -> RpcResult<()>,
+    ) -> RpcResult<()> {
         match self.reading_now() {
-            Some(mut reading) => reading.settle(self.socket.as_fd()).map_err(not_as_if_unsent),
+            Some(mut reading) => {
+                settle(&mut reading, self.socket.as_fd()).map_err(not_as_if_unsent)
+            }
             None => Ok(()),
         }
     }
