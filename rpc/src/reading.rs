@@ -16,7 +16,8 @@ type RpcResult<T> = std::result::Result<T, RpcError>;
 /// Bytes that are read ahead at most.
 pub(crate) const AHEAD: usize = 4096;
 
-/// Bytes that are left with a socket at most while more is waited for: the end of a long call.
+/// Bytes that are left with a socket at most while more is waited for: the end of a long call, or
+/// what came alone.
 const LEFT: usize = 1;
 
 /// How long a client may take for all of its handshake.
@@ -43,10 +44,12 @@ impl Reading {
     ///
     /// A guest's kernel tells the other end whenever its socket is read empty, in a packet of its own.
     /// A server therefore leaves a call with the socket until it sends the reply: then both packets go
-    /// together, and the other end is notified, and the guest interrupted, once instead of twice. A
-    /// long call is taken when all of it is there, but for its last byte, which is left until the next
-    /// call has come: then there is no such packet at all. To wait for more than what is left costs
-    /// about as much as the packet of a short call, and less than that of a long one.
+    /// together, and the other end is notified, and the guest interrupted, once instead of twice.
+    ///
+    /// A long call, of which [`AHEAD`] bytes or more are still to come when its beginning was read, is
+    /// taken when all of it is there, but for its last byte. That one is left until the next call has
+    /// come, and there is no packet at all. A short call would gain nothing by that: to wait for more
+    /// than what is left takes system calls that cost as much as its packet.
     pub(crate) fn new(end: End) -> Self {
         let (opened_by, owing) = match end {
             End::Server => (Instant::now().checked_add(HANDSHAKE), true),
@@ -102,12 +105,14 @@ impl Reading {
             return Ok(());
         }
         self.settle_all_but_the_end(socket)?;
-        if !self.owed.is_empty() && !self.wait_for(socket, self.owed.len() + 1, patience)? {
+        if self.owed.is_empty() {
+            self.readable(socket, 1);
+        } else if !self.wait_for(socket, self.owed.len() + 1, patience)? {
             self.settle(socket)?;
         }
         let mut count = receive(socket, &mut self.ahead, RecvFlags::PEEK)?;
         if count <= self.owed.len() {
-            // The other end is gone, or poll(2) minds no number of bytes here.
+            // The other end is gone, a signal came, or poll(2) minds no number of bytes here.
             self.settle(socket)?;
             count = receive(socket, &mut self.ahead, RecvFlags::PEEK)?;
         }
@@ -147,7 +152,8 @@ impl Reading {
     /// Takes from the socket what was left with it. Those are the same bytes once more.
     pub(crate) fn settle(&mut self, socket: BorrowedFd<'_>) -> RpcResult<()> {
         if !self.owed.is_empty() {
-            // Or the kernel would think that it holds less than is waited for.
+            // Who sleeps in recv(2) is not woken for fewer bytes than that, and the other end would be
+            // told of room at once.
             self.readable(socket, 1);
         }
         while !self.owed.is_empty() {
@@ -161,8 +167,8 @@ impl Reading {
         Ok(())
     }
 
-    /// Waits until so many bytes can be read at once, or there will be no more. Whether that could be
-    /// asked for.
+    /// Waits until so many bytes can be read at once, there will be no more, or a signal comes. `false`
+    /// if the kernel could not be asked to, and nothing was waited for.
     fn wait_for(
         &mut self,
         socket: BorrowedFd<'_>,

@@ -1,4 +1,5 @@
 use super::*;
+use rustix::net::sockopt::set_socket_linger;
 use std::io::Write as _;
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::os::fd::AsFd;
@@ -162,6 +163,25 @@ fn after_a_long_message_the_other_end_may_go() {
     drop(theirs);
     assert_eq!(read(&mut reading, &ours, 16), b"");
     assert_eq!(read(&mut reading, &ours, 50_000), b"");
+}
+
+#[test]
+fn after_a_long_message_the_other_end_may_break_the_connection() {
+    let (mut reading, ours, theirs) = after_a_long_message();
+    set_socket_linger(&theirs, Some(Duration::ZERO)).unwrap();
+    drop(theirs);
+    let waited = reading.read(ours.as_fd(), &mut [0; 16], None);
+    assert!(matches!(waited, Err(RpcError::EndOfStream)), "{waited:?}");
+}
+
+#[test]
+fn after_a_long_message_this_end_may_be_shut_down() {
+    let (mut reading, ours, _theirs) = after_a_long_message();
+    std::thread::scope(|scope| {
+        let next = scope.spawn(|| read(&mut reading, &ours, 16));
+        ours.shutdown(Shutdown::Both).unwrap();
+        assert_eq!(next.join().unwrap(), b"");
+    });
 }
 
 #[test]

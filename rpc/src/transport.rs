@@ -6,7 +6,7 @@
 //! - What a client says first waits for what it says next, until it has to hear something.
 //! - The release that a server sends right before a reply waits for the reply.
 //! - Reading goes ahead of what is asked for, and a server leaves a call with its socket until the
-//!   reply, and the end of a long one until the next.
+//!   reply, and the end of a long one until the next call.
 
 use crate::crowd::Place;
 use crate::messages::{End, Event, Kind, outgoing};

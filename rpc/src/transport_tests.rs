@@ -2,6 +2,7 @@ use super::*;
 use crate::bootstrap;
 use crate::messages::MAX_BODY;
 use crate::refusals::MAX_NESTED;
+use rustix::net::RecvFlags;
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 
@@ -36,6 +37,15 @@ fn message(command: u32, target: u64, bytes: usize) -> Vec<u8> {
 
 fn call(target: u64) -> Vec<u8> {
     message(0, target, 40)
+}
+
+/// A server's connection that has read a long call.
+fn after_a_long_call() -> (PayloadTransport, UnixStream) {
+    let (transport, mut peer) = opened();
+    peer.write_all(&message(0, 3, 20_000)).unwrap();
+    read(&transport, 16);
+    read(&transport, 20_000);
+    (transport, peer)
 }
 
 fn read(transport: &PayloadTransport, bytes: usize) -> Vec<u8> {
@@ -207,6 +217,31 @@ fn what_was_read_while_a_send_waited_is_not_waited_for_again() {
     });
     assert!(matches!(end, Some(RpcError::Timeout | RpcError::Io(_))), "{end:?}");
     assert_eq!(drained, 1);
+}
+
+/// To wait for what is left of it would be to wait for the peer's next call.
+#[test]
+fn the_end_of_a_long_call_is_not_waited_for() {
+    let (transport, _peer) = after_a_long_call();
+    transport.set_write_timeout(Some(Duration::from_millis(1))).unwrap();
+    let drain: Drain<'_> = &mut || panic!("nothing came");
+    let large = message(0, 3, 90_000);
+    let end = (0..100).find_map(|_| transport.send_raw_draining(&large, &[], drain).err());
+    assert!(matches!(end, Some(RpcError::Timeout | RpcError::Io(_))), "{end:?}");
+}
+
+#[test]
+fn a_reply_takes_a_short_call_from_the_socket_and_leaves_the_end_of_a_long_one() {
+    let left = |transport: &PayloadTransport| {
+        transport.send_raw_with_fds(&message(REPLY, 0, 24), &[]).unwrap();
+        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        rustix::net::recv(&transport.socket, &mut [0; 100][..], flags).map_or(0, |(count, _)| count)
+    };
+    let (transport, mut peer) = after_a_long_call();
+    assert_eq!(left(&transport), 1);
+    peer.write_all(&call(3)).unwrap();
+    read(&transport, 56);
+    assert_eq!(left(&transport), 0);
 }
 
 #[test]
