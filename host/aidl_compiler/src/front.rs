@@ -9,7 +9,7 @@ use crate::files::{self, Disk, Files, Loaded};
 use crate::model::{DefinitionId, Model};
 use crate::options::{Language, Options};
 use crate::program::Program;
-use crate::rust::derives;
+use crate::rust::{derives, names};
 use crate::{Error, check};
 
 /// Reads the input files, finds what they import, resolves and checks all of it.
@@ -75,6 +75,7 @@ fn from_files(
         check::model(&program, &model, &mut reporter);
         if language == Language::Rust {
             derives::check(&program, &model, &mut reporter);
+            names::check(&program, &mut reporter);
         }
     }
     if reporter.has_errors() {

@@ -9,10 +9,12 @@
 //! | `rust/derives.rs` | which traits the generated types can derive |
 //! | `rust/explain.rs` | the generator's errors as ours |
 //! | `rust/mend.rs` | what is changed in the generated text |
+//! | `rust/names.rs` | methods that every object has already |
 
 pub(crate) mod derives;
 mod explain;
 mod mend;
+pub(crate) mod names;
 
 use crate::error::Error;
 use crate::model::Model;

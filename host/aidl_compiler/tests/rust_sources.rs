@@ -165,3 +165,17 @@ fn what_rust_cannot_say_is_refused_in_its_place() {
         compile(&cpp).unwrap_or_else(|error| panic!("{error}"));
     }
 }
+
+#[test]
+fn methods_that_every_object_has_are_refused_in_their_place() {
+    let names = "as_mut as_ref clone clone_from clone_into drop into to_owned try_from try_into";
+    for name in names.split(' ') {
+        let source = format!("package p; interface I {{\nvoid {name}(int a); }}");
+        let folder = folder(&[("p/I.aidl", &source)]);
+        let error = rust(folder.path(), "p/I.aidl").expect_err(name);
+        let told = format!("p/I.aidl:2:6: in Rust every object has a `{name}` already");
+        assert!(error.starts_with(&told), "{error}");
+        let cpp = Options { inputs: vec![folder.path().join("p/I.aidl")], ..Options::default() };
+        compile(&cpp).unwrap_or_else(|error| panic!("{error}"));
+    }
+}

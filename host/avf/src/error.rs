@@ -43,7 +43,7 @@ pub enum Error {
     #[error("Bad port {0}: ports of a VM are 1024 and above")]
     BadPort(u32),
     /// `create` found a VM of that name.
-    #[error("virtual machine already exists: {}; open it with `get`, or delete it first", .0.display())]
+    #[error("virtual machine already exists: {}; use that one, or delete it first", .0.display())]
     AlreadyExists(PathBuf),
     /// `delete` found no VM of that name.
     #[error("there is no virtual machine at {}", .0.display())]

@@ -32,11 +32,13 @@ impl<'a> Storage<'a> {
         let image = open_if_there(path)?;
         match image.as_ref().and(check_kind(path)?) {
             Some(found) if size.is_some() && found != wanted => {
-                let text = format!(
-                    "storage {0} has {found} bytes, not {wanted}: leave --storage-size out, or \
-                     enlarge it by `vm grow-storage {0} {wanted}`",
-                    path.display()
+                let path = path.display();
+                let mut text = format!(
+                    "storage {path} has {found} bytes, not {wanted}: leave --storage-size out"
                 );
+                if found < wanted {
+                    text += &format!(", or enlarge it by `vm grow-storage {path} {wanted}`");
+                }
                 Err(UsageError(text).into())
             }
             found => {
@@ -225,6 +227,9 @@ mod tests {
             "{error}"
         );
         assert!(error.contains("`vm grow-storage ") && error.ends_with(" 67108864`"), "{error}");
+        // One that is too large has nothing to be enlarged by.
+        let error = usage(find(Some(16 * MIB)).unwrap_err());
+        assert!(error.ends_with(": leave --storage-size out"), "{error}");
         let new = path.with_extension("new");
         let find = |size| Storage::find(Some(&new), size).map(|found| found.unwrap().bytes);
         assert_eq!(find(None).unwrap(), 16 * MIB);

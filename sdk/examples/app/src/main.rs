@@ -55,7 +55,8 @@ fn run() -> Result<()> {
         .protected_vm(false)
         .debug_level(DebugLevel::Full)
         .build()?;
-    let manager = VirtualMachineManager::system(context).ok_or("this machine runs no VMs")?;
+    let manager = VirtualMachineManager::system(context)
+        .ok_or("no VM can run: AVF_HOME names no installation, or `vm info` tells more")?;
     let vm = manager.get_or_create("app", config)?;
 
     // Whoever connects before the payload is ready finds nobody there.
