@@ -151,11 +151,9 @@ impl Reading {
 
     /// Takes from the socket what was left with it. Those are the same bytes once more.
     pub(crate) fn settle(&mut self, socket: BorrowedFd<'_>) -> RpcResult<()> {
-        if !self.owed.is_empty() {
-            // Who sleeps in recv(2) is not woken for fewer bytes than that, and the other end would be
-            // told of room at once.
-            self.readable(socket, 1);
-        }
+        // Who sleeps in recv(2) is not woken for fewer bytes than that, and the other end would be told
+        // of room at once.
+        self.readable(socket, 1);
         while !self.owed.is_empty() {
             let owed = self.ahead.get_mut(self.owed.clone()).unwrap_or_default();
             match receive(socket, owed, RecvFlags::empty())? {
